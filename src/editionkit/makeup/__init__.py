@@ -1,0 +1,1 @@
+"""Decide which story goes where: pure planning on measured lines, without any renderer."""

@@ -1,0 +1,209 @@
+"""Errors that end the work and notices that do not: their kinds, codes and exit codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from editionkit.model import Notice, Place, Severity
+
+
+class EditionError(Exception):
+    """Something that stops a command: one line for the reader, a hint, an exit code."""
+
+    exit_code = 7
+
+    def __init__(self, message: str, *, place: Place | None = None, hint: str | None = None):
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.hint = hint
+
+    def __str__(self) -> str:
+        where = f"{self.place.file}:{self.place.line}:{self.place.column}: " if self.place else ""
+        return f"{where}{self.message}"
+
+
+class ManifestError(EditionError):
+    """The manifest or the command line asks for something that cannot be."""
+
+    exit_code = 5
+
+
+class LockedError(EditionError):
+    """Another build of the same issue is running."""
+
+    exit_code = 4
+
+
+class NotPublishedError(EditionError):
+    """Nothing was published; the previous edition stays."""
+
+    exit_code = 6
+
+
+class FetchError(EditionError):
+    """A source could not be fetched; `collect` turns it into a Notice.
+
+    `reason` is a short stable word for the report: timeout, blocked-address, http-404 …
+    """
+
+    exit_code = 6
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: str,
+        place: Place | None = None,
+        hint: str | None = None,
+    ):
+        super().__init__(message, place=place, hint=hint)
+        self.reason = reason
+
+
+class LayoutError(EditionError):
+    """A theme cannot be loaded or a template fails."""
+
+    exit_code = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeKind:
+    """What a Notice code means, why it comes and what to do: the source of docs/reference."""
+
+    code: str
+    severity: Severity
+    meaning: str
+    remedy: str
+
+
+NOTICE_KINDS: tuple[NoticeKind, ...] = (
+    NoticeKind(
+        code="S-001",
+        severity=Severity.WARNING,
+        meaning="A source could not be fetched or read; its article is not in the edition.",
+        remedy="Look at the reason given; run `editionkit extract SOURCE` to try it alone.",
+    ),
+    NoticeKind(
+        code="S-002",
+        severity=Severity.WARNING,
+        meaning="A source holds no story: it is empty, a consent wall, or an error page.",
+        remedy="Open the page in a browser, save it, and put the saved file into the issue.",
+    ),
+    NoticeKind(
+        code="S-003",
+        severity=Severity.WARNING,
+        meaning="A source is only the stub of a story behind a paywall.",
+        remedy="Save the full page from a subscriber's browser, or leave the story out.",
+    ),
+    NoticeKind(
+        code="S-004",
+        severity=Severity.WARNING,
+        meaning="A source is of a kind that editionkit cannot read, or is too large.",
+        remedy="Give a web page, saved HTML, Markdown, plain text or a feed.",
+    ),
+    NoticeKind(
+        code="S-005",
+        severity=Severity.INFO,
+        meaning="The same story came from two sources; it is printed once.",
+        remedy="Nothing, or remove one of the sources.",
+    ),
+    NoticeKind(
+        code="S-006",
+        severity=Severity.WARNING,
+        meaning="A feed has no entry that fits `limit` and `since`.",
+        remedy="Widen `since`, or look at the feed.",
+    ),
+    NoticeKind(
+        code="C-001",
+        severity=Severity.INFO,
+        meaning="Something in the page has no form on paper and was left out of the story.",
+        remedy="Nothing, unless it matters: then put it into the text by hand.",
+    ),
+    NoticeKind(
+        code="C-002",
+        severity=Severity.INFO,
+        meaning="Two witnesses of the page contradict each other about a field.",
+        remedy="Set the field in `issue.yaml` if the wrong one won.",
+    ),
+    NoticeKind(
+        code="C-003",
+        severity=Severity.WARNING,
+        meaning="A story was longer than the limit, or held something harmful, and was cut.",
+        remedy="Look at the story; give the part that matters as a file of its own.",
+    ),
+    NoticeKind(
+        code="I-001",
+        severity=Severity.WARNING,
+        meaning="A picture could not be fetched or decoded; the story is printed without it.",
+        remedy="Put the picture beside the issue and name it in the saved page.",
+    ),
+    NoticeKind(
+        code="I-002",
+        severity=Severity.INFO,
+        meaning="A picture has no alternative text; its caption stands in for it.",
+        remedy="Set `alt:` for the source in `issue.yaml`.",
+    ),
+    NoticeKind(
+        code="I-003",
+        severity=Severity.WARNING,
+        meaning="A picture has neither alternative text nor caption.",
+        remedy="Set `alt:` for the source in `issue.yaml`.",
+    ),
+    NoticeKind(
+        code="I-004",
+        severity=Severity.INFO,
+        meaning="A picture has fewer than 150 pixels to the inch at its printed size.",
+        remedy="Find a larger copy, or ask for `picture: small`.",
+    ),
+    NoticeKind(
+        code="P-001",
+        severity=Severity.WARNING,
+        meaning="Text did not fit where it was to stand (overset).",
+        remedy="Cut the story, let it jump, or give it more room.",
+    ),
+    NoticeKind(
+        code="P-002",
+        severity=Severity.WARNING,
+        meaning="A page could not be filled.",
+        remedy="Add a brief or a story to its section.",
+    ),
+    NoticeKind(
+        code="P-003",
+        severity=Severity.WARNING,
+        meaning="WeasyPrint had something to say while laying the pages out.",
+        remedy="Look at the message; in a theme of your own it often names the rule at fault.",
+    ),
+    NoticeKind(
+        code="P-004",
+        severity=Severity.WARNING,
+        meaning="No font of the theme, nor of the system, has a glyph for some characters.",
+        remedy="Install a font for the script, for example fonts-noto-core or fonts-noto-cjk.",
+    ),
+    NoticeKind(
+        code="V-001",
+        severity=Severity.ERROR,
+        meaning="Words of an article are missing from a finished file, or stand there twice.",
+        remedy="Report it with the issue: this should not happen.",
+    ),
+    NoticeKind(
+        code="V-002",
+        severity=Severity.ERROR,
+        meaning="A finished file breaks a rule of its format.",
+        remedy="Report it with the issue: this should not happen.",
+    ),
+)
+
+NOTICE_CODES = {kind.code: kind for kind in NOTICE_KINDS}
+
+
+def notice(code: str, message: str, *, where: str | None = None, hint: str | None = None) -> Notice:
+    """Return a Notice of a listed code with that code's severity."""
+    kind = NOTICE_CODES[code]
+    return Notice(
+        code=code,
+        message=message,
+        severity=kind.severity,
+        where=where,
+        hint=hint or kind.remedy,
+    )

@@ -1,0 +1,1 @@
+"""Turn an edition into files: print pages and EPUB from the same blocks."""
