@@ -1,0 +1,77 @@
+# Every target sets up what it needs: `make edition` and `make test` are all that a fresh machine wants.
+# The set-up leaves stamp files in .venv/, so that it is done once and again only when a lock changes.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+SAMPLE := issues/sample/issue.yaml
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.PHONY: help
+help: ## say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
+		| awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+# ------------------------------------------------------------------------------------ set-up
+
+$(VENV)/.made: .ci/python
+	@echo "Making $(VENV) …" >&2
+	"$$(bash .ci/python)" -m venv $(VENV)
+	touch $@
+
+$(VENV)/.product: requirements.lock $(VENV)/.made
+	@echo "Installing what editionkit stands on …" >&2
+	$(PIP) install --require-hashes --requirement requirements.lock
+	echo "$(CURDIR)/src" > "$$($(PYTHON) -c 'import site; print(site.getsitepackages()[0])')/editionkit-checkout.pth"
+	printf '#!/bin/sh\nexec "%s" -m editionkit "$$@"\n' "$(CURDIR)/$(PYTHON)" > $(VENV)/bin/editionkit
+	chmod +x $(VENV)/bin/editionkit
+	touch $@
+
+$(VENV)/.tools: requirements-dev.lock $(VENV)/.product
+	@echo "Installing the tools that test it …" >&2
+	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	touch $@
+
+.PHONY: pango java
+pango:
+	@bash .ci/system pango
+
+java:
+	@bash .ci/system java
+
+# -------------------------------------------------------------------------------------- work
+
+.PHONY: edition
+edition: $(VENV)/.product pango ## build the sample issue: a PDF and an EPUB in output/
+	@$(PYTHON) -m editionkit build $(SAMPLE) --output output
+
+.PHONY: test
+test: $(VENV)/.tools pango java ## run every test
+	@$(PYTHON) -m pytest -n 2
+
+.PHONY: lint
+lint: $(VENV)/.tools ## check format, lint and types
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+
+.PHONY: docs
+docs: $(VENV)/.tools ## write docs/reference/ anew from the code
+	@$(PYTHON) docs/write_reference.py
+
+.PHONY: lock
+lock: $(VENV)/.tools ## pin the newest versions that pyproject.toml allows
+	@$(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
+	@$(COMPILE) --upgrade --extra dev --constraint requirements.lock \
+		--output-file requirements-dev.lock pyproject.toml
+
+.PHONY: clean
+clean: ## remove what was built (not .venv)
+	@rm -rf dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find output -mindepth 1 ! -name .gitkeep -delete
