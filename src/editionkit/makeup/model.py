@@ -1,0 +1,208 @@
+"""The makeup's types: what was measured, and the plan of pages that comes of it.
+
+All heights are whole *steps*, half a baseline unit each (5.5 pt on an 11 pt grid): body lines are
+two steps, Arabic lines three. Widths are counted in columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from editionkit.model import Direction, Placement, Priority
+
+#: Steps to one baseline unit.
+UNIT = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The live area of a page: `steps` high, `columns` wide. Points where it says so."""
+
+    columns: int
+    column_pt: float
+    gutter_pt: float
+    baseline_pt: float
+    steps: int
+
+    @property
+    def step_pt(self) -> float:
+        """Height of a step in points."""
+        return self.baseline_pt / UNIT
+
+    def width_pt(self, span: int) -> float:
+        """Width of `span` columns with the gutters between them, in points."""
+        return span * self.column_pt + (span - 1) * self.gutter_pt
+
+    def left_pt(self, column: int) -> float:
+        """Distance of a column's left edge from the live area's, in points."""
+        return column * (self.column_pt + self.gutter_pt)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indivisible slice of a column.
+
+    `item`, `start`, `end`: which characters of which flow item. `steps` is its height, `space` the
+    white above it (dropped at the head of a leg), `stop` whether a leg may end after it. `stretch`
+    is how much its space may grow, `flex` how much its own height may shrink or grow.
+    """
+
+    item: int
+    start: int
+    end: int
+    steps: int
+    space: int = 0
+    stop: bool = True
+    stretch: int = 0
+    flex: int = 0
+    hyphen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A measured head: kicker, headline, dek, byline of one size over one span."""
+
+    steps: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureMeasure:
+    """The lead picture: width ÷ height, and the caption's steps by span."""
+
+    ratio: float
+    captions: tuple[int, ...]
+
+    def caption(self, span: int) -> int:
+        """Return the steps of the caption under a picture `span` columns wide."""
+        return self.captions[span - 1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WideItem:
+    """A table or listing too wide for a column: its steps over 1, 2 … columns (0: does not fit)."""
+
+    item: int
+    steps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMeasure:
+    """All that the planner knows of a story.
+
+    `heads` by (span, level); `rest_heads` (over a part that jumped) by span; `quote` the steps of a
+    pull quote; `insets` the caption steps of pictures in the text, by flow item.
+    """
+
+    id: str
+    section: int
+    priority: Priority
+    lines: tuple[Line, ...]
+    heads: tuple[tuple[tuple[int, int], Head], ...]
+    rest_heads: tuple[tuple[int, Head], ...] = ()
+    picture: PictureMeasure | None = None
+    quote: int | None = None
+    wides: tuple[WideItem, ...] = ()
+    insets: tuple[tuple[int, int], ...] = ()
+    placement: Placement = field(default_factory=Placement)
+    dir: Direction = "ltr"
+    members: tuple[str, ...] = ()
+
+    @property
+    def brief(self) -> bool:
+        """Whether this is a column of briefs, which never jumps."""
+        return self.priority is Priority.BRIEF
+
+
+# ------------------------------------------------------------------------------------- the plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One column of a module with the lines `first` to `last` (exclusive) of its story.
+
+    `top` counts from the module's top, `column` from its first column. `spread` lists the extra
+    steps above single lines, `flexed` the change of single lines' own height.
+    """
+
+    column: int
+    top: int
+    steps: int
+    first: int
+    last: int
+    spread: tuple[tuple[int, int], ...] = ()
+    flexed: tuple[tuple[int, int], ...] = ()
+    quote_before: int | None = None
+    short: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PicturePlace:
+    """The lead picture in its module: columns from `column`, steps from `top`."""
+
+    column: int
+    span: int
+    top: int
+    steps: int
+    caption: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WidePlace:
+    """A table or listing over `span` columns of its module."""
+
+    item: int
+    span: int
+    top: int
+    steps: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """The rectangle that a story, or a part of one, fills on a page."""
+
+    kind: Literal["story", "rest", "briefs"]
+    story: str
+    column: int
+    span: int
+    top: int
+    steps: int
+    level: int
+    head: int
+    legs: tuple[Leg, ...]
+    picture: PicturePlace | None = None
+    wides: tuple[WidePlace, ...] = ()
+    quote: int | None = None
+    from_page: int | None = None
+    to_page: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furniture:
+    """A rectangle of the page that is no story: nameplate, section head, index, colophon."""
+
+    kind: Literal["nameplate", "section", "index", "colophon"]
+    column: int
+    span: int
+    top: int
+    steps: int
+    section: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagePlan:
+    """One page; `hole` is the number of steps × columns that nothing fills."""
+
+    number: int
+    modules: tuple[Module, ...]
+    furniture: tuple[Furniture, ...] = ()
+    hole: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Makeup:
+    """The plan of the whole edition."""
+
+    grid: Grid
+    pages: tuple[PagePlan, ...]

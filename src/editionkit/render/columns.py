@@ -1,0 +1,140 @@
+"""Stories as the column themes see them: which articles stand together, with which heads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2.sandbox import SandboxedEnvironment
+
+from editionkit.makeup.model import UNIT, Grid
+from editionkit.model import Article, Edition, Figure, Paragraph, PictureUse, Priority, inline_text
+from editionkit.phrases import Phrases
+from editionkit.render.flow import FlowItem, briefs_flow, flow_of
+from editionkit.themes import Paper, Theme
+
+#: Headline levels (1 is the smallest) that a story of each priority may have.
+_LEVELS = {
+    Priority.LEAD: (3, 4, 5, 6),
+    Priority.MAJOR: (2, 3, 4),
+    Priority.STANDARD: (1, 2, 3),
+    Priority.BRIEF: (1,),
+}
+#: A headline wants at least 13 and at most 52 characters of 0.45 em to the line.
+_FEWEST, _MOST, _EM = 13, 52, 0.45
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One or, for briefs, several articles that fill a rectangle together."""
+
+    id: str
+    section: int
+    articles: tuple[Article, ...]
+    priority: Priority
+    flow: tuple[FlowItem, ...]
+
+    @property
+    def article(self) -> Article:
+        """The story's article; the first one of a column of briefs."""
+        return self.articles[0]
+
+    @property
+    def picture(self) -> Figure | None:
+        """The lead picture to print, where there is one and the editor wants it."""
+        lead = self.article.lead
+        wanted = self.article.placement.picture is not PictureUse.NONE
+        printable = lead is not None and lead.asset is not None and wanted
+        return lead if printable and self.priority is not Priority.BRIEF else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What measuring and composing share: theme, grid, templates, the paper's words."""
+
+    theme: Theme
+    paper: Paper
+    grid: Grid
+    environment: SandboxedEnvironment
+    words: Phrases
+    settings: dict[str, Any]
+
+
+def stories_of(edition: Edition) -> tuple[Story, ...]:
+    """Return the stories in reading order; a section's briefs stand together at its end."""
+    stories: list[Story] = []
+    for number, section in enumerate(edition.sections):
+        briefs = tuple(a for a in section.articles if a.priority is Priority.BRIEF)
+        stories += [_story(a, number) for a in section.articles if a not in briefs]
+        if briefs:
+            stories.append(
+                Story(
+                    id=f"briefs-{section.slug}",
+                    section=number,
+                    articles=briefs,
+                    priority=Priority.BRIEF,
+                    flow=briefs_flow(briefs),
+                )
+            )
+    return tuple(stories)
+
+
+def _story(article: Article, section: int) -> Story:
+    return Story(
+        id=article.id,
+        section=section,
+        articles=(article,),
+        priority=article.priority,
+        flow=flow_of(article),
+    )
+
+
+def grid_of(theme: Theme, paper: Paper) -> Grid:
+    """Return the grid that a paper's live area holds."""
+    gutters = (paper.columns - 1) * paper.gutter
+    return Grid(
+        columns=paper.columns,
+        column_pt=(paper.live_width - gutters) / paper.columns,
+        gutter_pt=paper.gutter,
+        baseline_pt=theme.baseline,
+        steps=int(paper.live_height / theme.baseline) * UNIT,
+    )
+
+
+def levels_for(theme: Theme, grid: Grid, priority: Priority, span: int) -> tuple[int, ...]:
+    """Return the headline levels that fit a story of `priority` over `span` columns."""
+    width = grid.width_pt(span)
+    wanted = [n for n in _LEVELS[priority] if n <= len(theme.heads)]
+    fitting = [n for n in wanted if _fits(theme.heads[n - 1][0], width)]
+    if fitting:
+        return tuple(fitting)
+    # Too narrow for the smallest that the priority allows, or too wide for the largest.
+    return (max((n for n in range(1, wanted[0] + 1) if _narrow(theme, n, width)), default=1),)
+
+
+def _fits(size: float, width: float) -> bool:
+    return _FEWEST <= width / (size * _EM) <= _MOST
+
+
+def _narrow(theme: Theme, level: int, width: float) -> bool:
+    return width / (theme.heads[level - 1][0] * _EM) >= _FEWEST
+
+
+_SENTENCE = re.compile(r"[^.!?…]+[.!?…]+[”“\"'’»)]*")
+
+
+def quote_of(story: Story) -> str | None:
+    """Return a sentence of the story to pull out: somebody's words, 45 to 120 characters."""
+    if story.priority is Priority.BRIEF or story.article.dir == "rtl":
+        return None
+    found = [
+        sentence.strip()
+        for block in story.article.body[1:]
+        if isinstance(block, Paragraph)
+        for sentence in _SENTENCE.findall(inline_text(block.content))
+    ]
+    fitting = [s for s in found if 45 <= len(s) <= 120 and s[0].isalnum() | (s[0] in '“„«‘"')]
+    spoken = [s for s in fitting if s[0] in '“„«‘"' and s[-1] in '”“»’"']
+    chosen = spoken or fitting
+    return min(chosen, key=lambda s: (abs(len(s) - 75), s), default=None)

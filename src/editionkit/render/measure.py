@@ -1,0 +1,384 @@
+"""Measure stories: lay each out once through WeasyPrint and read the lines off its boxes.
+
+The one file that reads WeasyPrint's box tree. What it relies on (`LineBox`, `TextBox.text`,
+`height`, `margin_height()`, `element`) is pinned by tests/unit/render/test_measure.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, assert_never
+
+from weasyprint.formatting_structure import boxes
+
+from editionkit.makeup.model import (
+    UNIT,
+    Head,
+    Line,
+    PictureMeasure,
+    StoryMeasure,
+    WideItem,
+)
+from editionkit.model import Break, Figure, Preformatted, Priority, Table, inline_text
+from editionkit.render.columns import Desk, Story, levels_for, quote_of
+from editionkit.render.flow import (
+    CrossheadItem,
+    PictureItem,
+    SolidItem,
+    TextItem,
+    piece_html,
+    whole,
+)
+from editionkit.render.markup import caption_html, language_attributes, text_html
+from editionkit.render.press import Press
+
+#: White above a crosshead or an inset, in steps, and how much a crosshead's may grow.
+SPACE = UNIT
+STRETCH = UNIT
+#: Lines that a crosshead keeps below it.
+KEEP_BELOW = 3
+#: A picture wider than this (width ÷ height) takes the whole module.
+PANORAMA = 2.2
+#: Share of its height that a picture may lose or gain.
+PICTURE_FLEX = 0.2
+#: No picture is taller than this share of the page.
+PICTURE_MOST = 0.55
+#: Longest line of a listing that a column holds, in ems of its type.
+_CODE_EM, _CODE_SIZE = 0.6, 6.8
+
+_PAGE = "@page { size: 3000pt 400000pt; margin: 0 } html, body { margin: 0; padding: 0 }"
+
+
+def measuring_html(story: Story, desk: Desk) -> str:
+    """Return the page on which a story is measured: its flow, its heads, its captions."""
+    parts = [_flow_html(story, desk), *_heads_html(story, desk), *_captions_html(story, desk)]
+    parts += [*_wides_html(story, desk), *_quote_html(story, desk)]
+    lang = language_attributes(story.article.lang or desk.words.lang)
+    # `hyphens` is inherited from here so that the same rules hold as on the page.
+    return f"<html{lang}><head><style>{_PAGE}</style></head><body>{''.join(parts)}</body></html>"
+
+
+def flow_classes(story: Story) -> str:
+    """Return the class that right-to-left type adds to a column."""
+    return " rtl" if story.article.dir == "rtl" else ""
+
+
+def _box(name: str, width: float, inner: str, classes: str = "") -> str:
+    return f'<div class="{classes}" data-m="{name}" style="width:{width:.4f}pt">{inner}</div>'
+
+
+def _flow_html(story: Story, desk: Desk) -> str:
+    pieces = [
+        piece_html(whole(item), picture=_no_picture, marks=f' data-m="i{n}"')
+        for n, item in enumerate(story.flow)
+        if not _is_wide(item, desk)
+    ]
+    marks = f' dir="{story.article.dir}"'
+    style = f"width:{desk.grid.column_pt:.4f}pt"
+    inner = "".join(pieces)
+    return f'<div class="flow{flow_classes(story)}" style="{style}"{marks}>{inner}</div>'
+
+
+def _no_picture(figure: Figure) -> str:
+    del figure
+    return ""
+
+
+def _heads_html(story: Story, desk: Desk) -> Iterator[str]:
+    module = desk.environment.get_template("head.html.j2").module
+    for span in range(1, desk.grid.columns + 1):
+        width = desk.grid.width_pt(span)
+        if story.priority is Priority.BRIEF:
+            inner = module.briefs_head(desk.words.in_brief)  # type: ignore[attr-defined]
+            yield _box(f"h{span}-1", width, inner)
+            continue
+        for level in levels_for(desk.theme, desk.grid, story.priority, span):
+            inner = module.head(story.article, level, desk.words)  # type: ignore[attr-defined]
+            yield _box(f"h{span}-{level}", width, inner)
+        inner = module.head(story.article, 1, desk.words, 88)  # type: ignore[attr-defined]
+        yield _box(f"r{span}", width, inner)
+
+
+def _captions_html(story: Story, desk: Desk) -> Iterator[str]:
+    caption = caption_html(story.picture) if story.picture else ""
+    for span in range(1, desk.grid.columns + 1):
+        if caption:
+            inner = f"<figcaption>{caption}</figcaption>"
+            yield _box(f"c{span}", desk.grid.width_pt(span), inner, flow_classes(story).strip())
+
+
+def _is_wide(item: object, desk: Desk) -> bool:
+    match item:
+        case SolidItem(content=Table() as table):
+            return max((len(row) for row in table.rows), default=0) > 2
+        case SolidItem(content=Preformatted() as code):
+            longest = max(map(len, code.text.split("\n")))
+            return longest * _CODE_EM * _CODE_SIZE > desk.grid.column_pt - 8
+        case PictureItem(figure=Figure(asset=asset)):
+            return asset is not None and asset.width > PANORAMA * asset.height
+        case _:
+            return False
+
+
+def _wides_html(story: Story, desk: Desk) -> Iterator[str]:
+    for n, item in enumerate(story.flow):
+        if _is_wide(item, desk):
+            inner = piece_html(whole(item), picture=_no_picture)
+            for span in range(1, desk.grid.columns + 1):
+                yield _box(f"w{n}-{span}", desk.grid.width_pt(span), inner, "wide flow")
+
+
+def _quote_html(story: Story, desk: Desk) -> Iterator[str]:
+    if text := quote_of(story):
+        inner = f'<aside class="pull-quote"><p>{text_html(text)}</p></aside>'
+        yield _box("q", desk.grid.column_pt, inner)
+
+
+# ------------------------------------------------------------------------------------- reading
+
+
+def measure(story: Story, desk: Desk, press: Press) -> StoryMeasure:
+    """Return the story's measurements on the desk's grid."""
+    document = press.lay_out(measuring_html(story, desk))
+    found = _marked(document.pages[0]._page_box)
+    step = desk.grid.step_pt
+    lines, insets = _flow_lines(story, desk, found)
+    return StoryMeasure(
+        id=story.id,
+        section=story.section,
+        priority=story.priority,
+        lines=tuple(lines),
+        heads=tuple(_heads(found, step)),
+        rest_heads=tuple(_rest_heads(found, step)),
+        picture=_picture(story, desk, found),
+        quote=_quote(found, step),
+        wides=tuple(_wides(story, desk, found)),
+        insets=tuple(insets),
+        placement=story.article.placement,
+        dir=story.article.dir,
+        members=tuple(article.id for article in story.articles),
+    )
+
+
+def _points(pixels: float) -> float:
+    return pixels * 0.75
+
+
+def even_steps(points: float, step: float) -> int:
+    """Return the whole baseline units, in steps, that hold `points`."""
+    return math.ceil(points / step / UNIT - 0.01) * UNIT
+
+
+def _marked(box: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+
+    def walk(node: Any) -> None:
+        name = node.element.get("data-m") if node.element is not None else None
+        if name and name not in found and node.element_tag == node.element.tag:
+            found[name] = node
+        for child in getattr(node, "children", ()):
+            walk(child)
+
+    walk(box)
+    return found
+
+
+def _heads(found: dict[str, Any], step: float) -> Iterator[tuple[tuple[int, int], Head]]:
+    for name, box in found.items():
+        if name[0] == "h":
+            span, level = map(int, name[1:].split("-"))
+            yield (span, level), _head(box, step)
+
+
+def _rest_heads(found: dict[str, Any], step: float) -> Iterator[tuple[int, Head]]:
+    for name, box in found.items():
+        if name[0] == "r":
+            yield int(name[1:]), _head(box, step)
+
+
+def _head(box: Any, step: float) -> Head:
+    lines = 0
+    for node in _descendants(box):
+        if getattr(node.element, "tag", "") in ("h2", "p") and _is_headline(node):
+            lines = sum(isinstance(child, boxes.LineBox) for child in node.children)
+            break
+    return Head(steps=even_steps(_points(box.margin_height()), step), lines=lines)
+
+
+def _is_headline(node: Any) -> bool:
+    return node.element.get("class") == "headline" and isinstance(node, boxes.BlockContainerBox)
+
+
+def _descendants(box: Any) -> Iterator[Any]:
+    for child in getattr(box, "children", ()):
+        yield child
+        yield from _descendants(child)
+
+
+def _picture(story: Story, desk: Desk, found: dict[str, Any]) -> PictureMeasure | None:
+    if story.picture is None or story.picture.asset is None:
+        return None
+    asset = story.picture.asset
+    spans = range(1, desk.grid.columns + 1)
+    heights = [_points(found[f"c{n}"].margin_height()) if f"c{n}" in found else 0.0 for n in spans]
+    captions = tuple(even_steps(height, desk.grid.step_pt) for height in heights)
+    return PictureMeasure(ratio=asset.width / asset.height, captions=captions)
+
+
+def _quote(found: dict[str, Any], step: float) -> int | None:
+    if "q" not in found:
+        return None
+    return even_steps(_points(found["q"].margin_height()) + step, step)
+
+
+def _wides(story: Story, desk: Desk, found: dict[str, Any]) -> Iterator[WideItem]:
+    for n, item in enumerate(story.flow):
+        if not _is_wide(item, desk):
+            continue
+        steps = []
+        for span in range(1, desk.grid.columns + 1):
+            box = found[f"w{n}-{span}"]
+            fits = span == desk.grid.columns or not _overflows(box)
+            height = _points(box.margin_height()) + _frame_pt(item, desk, span)
+            steps.append(even_steps(height, desk.grid.step_pt) if fits else 0)
+        yield WideItem(item=n, steps=tuple(steps))
+
+
+def _frame_pt(item: object, desk: Desk, span: int) -> float:
+    """Return the height of a wide picture's frame in points; nothing for other items."""
+    if isinstance(item, PictureItem) and item.figure.asset:
+        width = desk.grid.width_pt(span)
+        height = width * item.figure.asset.height / item.figure.asset.width
+        return even_steps(height, desk.grid.step_pt) * desk.grid.step_pt
+    return 0.0
+
+
+def _overflows(box: Any) -> bool:
+    return any(
+        child.width > box.width + 1
+        for child in _descendants(box)
+        if isinstance(child, boxes.TableBox)
+    )
+
+
+def _flow_lines(
+    story: Story, desk: Desk, found: dict[str, Any]
+) -> tuple[list[Line], list[tuple[int, int]]]:
+    lines: list[Line] = []
+    insets: list[tuple[int, int]] = []
+    for n, item in enumerate(story.flow):
+        box = found.get(f"i{n}")
+        if box is None:
+            continue
+        match item:
+            case TextItem():
+                lines += _text_lines(item, n, box, desk.grid.step_pt)
+            case CrossheadItem():
+                steps = even_steps(_points(box.margin_height()), desk.grid.step_pt)
+                length = len(inline_text(item.content))
+                lines.append(Line(n, 0, length, steps, space=SPACE, stop=False, stretch=STRETCH))
+            case PictureItem():
+                line, caption = _inset_line(item, n, box, desk)
+                lines.append(line)
+                insets.append((n, caption))
+            case SolidItem():
+                steps = even_steps(
+                    _points(box.margin_height()) + desk.grid.step_pt, desk.grid.step_pt
+                )
+                space = 0 if isinstance(item.content, Break) else SPACE
+                lines.append(Line(n, 0, 0, steps, space=space))
+            case _:
+                assert_never(item)
+    return _keep_below(lines, story), insets
+
+
+def _inset_line(item: PictureItem, n: int, box: Any, desk: Desk) -> tuple[Line, int]:
+    asset = item.figure.asset
+    assert asset is not None
+    step = desk.grid.step_pt
+    caption = even_steps(_points(box.margin_height()) + step, step)
+    most = int(desk.grid.steps * PICTURE_MOST / UNIT) * UNIT
+    frame = min(even_steps(desk.grid.column_pt * asset.height / asset.width, step), most)
+    flex = int(frame * PICTURE_FLEX / UNIT) * UNIT
+    return Line(n, 0, 0, frame + caption, space=SPACE, flex=flex), caption
+
+
+def _text_lines(item: TextItem, n: int, box: Any, step: float) -> list[Line]:
+    text = inline_text(item.content)
+    found = [child for child in _descendants(box) if isinstance(child, boxes.LineBox)]
+    found = [line for line in found if not _inside_marker(line)]
+    lines: list[Line] = []
+    position = 0
+    for number, line in enumerate(found):
+        shown = _shown(line)
+        end, hyphen = _advance(text, position, shown)
+        steps = round(_points(line.height) / step)
+        last = number == len(found) - 1
+        stop = last or (number >= 1 and number < len(found) - 2)
+        end = len(text) if last else end
+        lines.append(Line(n, position, end, steps, stop=stop, hyphen=hyphen and not last))
+        position = end
+    return lines
+
+
+def _inside_marker(line: Any) -> bool:
+    return line.element is not None and line.element.get("class") == "marker"
+
+
+def _shown(line: Any) -> str:
+    parts: list[str] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, boxes.TextBox):
+            parts.append(node.text)
+        elif getattr(node.element, "tag", "") != "span" or node.element.get("class") != "marker":
+            for child in getattr(node, "children", ()):
+                walk(child)
+
+    for child in line.children:
+        walk(child)
+    return "".join(parts)
+
+
+def _advance(text: str, position: int, shown: str) -> tuple[int, bool]:
+    """Return where the next line starts, and whether this one ends in a hyphen of its own.
+
+    A line shows its characters without the white space at its end; a hyphen that the text does not
+    have was put in by the hyphenation.
+    """
+    for character in shown:
+        if position < len(text) and _same(text[position], character):
+            position += 1
+        elif character in "\N{HYPHEN}-":
+            return position, True
+        else:
+            # White space dropped at the line's start or around a forced break.
+            while position < len(text) and text[position].isspace():
+                position += 1
+            if position < len(text) and _same(text[position], character):
+                position += 1
+    while position < len(text) and text[position] in " \n\u00ad":
+        position += 1
+    return position, False
+
+
+def _same(one: str, other: str) -> bool:
+    return one == other or (one.isspace() and other.isspace())
+
+
+def _keep_below(lines: list[Line], story: Story) -> list[Line]:
+    """Forbid a leg's end within the three lines that follow a crosshead."""
+    kept: list[Line] = []
+    below = 0
+    for line in lines:
+        if isinstance(story.flow[line.item], CrossheadItem):
+            below = KEEP_BELOW
+            kept.append(line)
+            continue
+        below -= 1
+        kept.append(replace(line, stop=False) if below > 0 else line)
+    if kept and not kept[-1].stop:
+        kept[-1] = replace(kept[-1], stop=True)
+    return kept

@@ -1,0 +1,250 @@
+"""Find a theme's folder and turn it into a `Theme`: papers, style sheets, fonts, templates.
+
+A file of the same name overrides in the order issue → theme → what it extends → base.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+from ruamel.yaml import YAML
+
+from editionkit.notices import LayoutError
+
+POINTS_PER_MM = 72 / 25.4
+FONT_SCHEME = "edition:/font/"
+ASSET_SCHEME = "edition:/asset/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A sheet with its margins (top, right, bottom, left) and columns, all in points."""
+
+    name: str
+    width: float
+    height: float
+    margins: tuple[float, float, float, float]
+    columns: int
+    gutter: float
+
+    @property
+    def live_width(self) -> float:
+        """Width between the margins, in points."""
+        return self.width - self.margins[1] - self.margins[3]
+
+    @property
+    def live_height(self) -> float:
+        """Height between the margins, in points."""
+        return self.height - self.margins[0] - self.margins[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """A setting that a theme offers to `options:` in issue.yaml."""
+
+    name: str
+    type: Literal["colour", "choice", "text", "number", "switch"]
+    default: str | int | float | bool
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A theme, read; `folders` are its own folder, those it extends, base last."""
+
+    name: str
+    kind: Literal["columns", "flow"]
+    help: str
+    baseline: float
+    heads: tuple[tuple[float, float], ...]
+    papers: tuple[Paper, ...]
+    options: tuple[Option, ...]
+    folders: tuple[Path, ...]
+
+    def paper(self, name: str) -> Paper:
+        """Return the paper of that name; LayoutError with the nearest name when there is none."""
+        for paper in self.papers:
+            if paper.name.lower() == name.lower():
+                return paper
+        raise LayoutError(
+            f"layout {self.name!r} has no paper {name!r}",
+            hint=_nearest(name, [paper.name for paper in self.papers]),
+        )
+
+    def settings(
+        self, given: Mapping[str, str | int | float | bool]
+    ) -> dict[str, str | int | float | bool]:
+        """Return every option's value, the theme's defaults where `given` has none."""
+        known = {option.name: option.default for option in self.options}
+        for name in given:
+            if name not in known:
+                raise LayoutError(
+                    f"layout {self.name!r} has no option {name!r}", hint=_nearest(name, [*known])
+                )
+        return {**known, **given}
+
+    def css(self) -> str:
+        """Return the theme's style sheets, base first, each folder's in order of name."""
+        sheets = [sheet for folder in reversed(self.folders) for sheet in _sheets(folder)]
+        return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+
+    def environment(self) -> SandboxedEnvironment:
+        """Return the templates: autoescaped, sandboxed, undefined names are errors."""
+        return SandboxedEnvironment(
+            loader=FileSystemLoader([str(folder) for folder in self.folders]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+
+def _sheets(folder: Path) -> list[Path]:
+    return sorted((folder / "css").glob("*.css"))
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+
+
+def data_folder(name: str) -> Path:
+    """Return the folder `layouts` or `fonts`: the installed package's, else the checkout's."""
+    package = Path(__file__).resolve().parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent.parent / name
+
+
+def theme_names(extra: Path | None = None) -> tuple[str, ...]:
+    """Return the names of all themes; `extra` is an issue's own `layouts` folder."""
+    roots = [root for root in (extra, data_folder("layouts")) if root and root.is_dir()]
+    names = {path.parent.name for root in roots for path in root.glob("*/theme.yaml")}
+    return tuple(sorted(names - {"base"}))
+
+
+def load_theme(name: str, extra: Path | None = None) -> Theme:
+    """Return the theme of that name; LayoutError where it is missing or its theme.yaml is wrong."""
+    chain = _chain(name, extra)
+    merged: dict[str, Any] = {}
+    for folder in reversed(chain):
+        merged.update(_read(folder / "theme.yaml"))
+    try:
+        return _theme(name, merged, chain)
+    except (KeyError, TypeError, ValueError) as error:
+        raise LayoutError(f"{chain[0] / 'theme.yaml'}: {error}") from error
+
+
+def _chain(name: str, extra: Path | None) -> tuple[Path, ...]:
+    folders: list[Path] = []
+    wanted: str | None = name
+    while wanted:
+        folder = _folder(wanted, extra)
+        if folder in folders:
+            raise LayoutError(f"layout {name!r} extends itself")
+        folders.append(folder)
+        parent = _read(folder / "theme.yaml").get("extends")
+        wanted = parent or (None if wanted == "base" else "base")
+    return tuple(folders)
+
+
+def _folder(name: str, extra: Path | None) -> Path:
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
+        for root in (extra, data_folder("layouts")):
+            if root and (root / name / "theme.yaml").is_file():
+                return root / name
+    raise LayoutError(f"there is no layout {name!r}", hint=_nearest(name, list(theme_names(extra))))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    loaded = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    if not isinstance(loaded, dict):
+        raise LayoutError(f"{path}: a theme is a mapping of keys")
+    return loaded
+
+
+def _theme(name: str, data: dict[str, Any], chain: tuple[Path, ...]) -> Theme:
+    if data["kind"] not in ("columns", "flow"):
+        raise ValueError(f"kind is columns or flow, not {data['kind']!r}")
+    return Theme(
+        name=name,
+        kind=data["kind"],
+        help=str(data.get("help", "")),
+        baseline=float(data["baseline"]),
+        heads=tuple((float(size), float(leading)) for size, leading in data.get("heads", ())),
+        papers=tuple(_paper(key, value) for key, value in data["papers"].items()),
+        options=tuple(_option(key, value) for key, value in data.get("options", {}).items()),
+        folders=chain,
+    )
+
+
+def _paper(name: str, data: dict[str, Any]) -> Paper:
+    top, right, bottom, left = (float(x) * POINTS_PER_MM for x in data["margins"])
+    width, height = (float(x) * POINTS_PER_MM for x in data["size"])
+    return Paper(
+        name=name,
+        width=width,
+        height=height,
+        margins=(top, right, bottom, left),
+        columns=int(data["columns"]),
+        gutter=float(data["gutter"]),
+    )
+
+
+def _option(name: str, data: dict[str, Any]) -> Option:
+    return Option(
+        name=name,
+        type=data["type"],
+        default=data["default"],
+        help=str(data.get("help", "")),
+        choices=tuple(data.get("choices", ())),
+    )
+
+
+# --------------------------------------------------------------------------------------- fonts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FontFile:
+    """One font file of `fonts/fonts.yaml`."""
+
+    family: str
+    path: Path
+    file: str
+    weight: int
+    style: str
+
+
+@cache
+def font_files() -> tuple[FontFile, ...]:
+    """Return all fonts of the project."""
+    root = data_folder("fonts")
+    families = _read(root / "fonts.yaml")["families"]
+    return tuple(
+        FontFile(
+            family=entry["family"],
+            path=root / font["file"],
+            file=font["file"],
+            weight=font["weight"],
+            style=font["style"],
+        )
+        for entry in families
+        for font in entry["files"]
+    )
+
+
+def font_css() -> str:
+    """Return one @font-face rule a file; the addresses are ours and the same on every machine."""
+    return "\n".join(
+        f"@font-face {{ font-family: '{font.family}'; src: url({FONT_SCHEME}{font.file}); "
+        f"font-weight: {font.weight}; font-style: {font.style} }}"
+        for font in font_files()
+    )
