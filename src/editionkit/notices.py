@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from editionkit.model import Notice, Place, Severity
+from editionkit.model import Notice, Place, Report, Severity
 
 
 class EditionError(Exception):
@@ -36,9 +36,20 @@ class LockedError(EditionError):
 
 
 class NotPublishedError(EditionError):
-    """Nothing was published; the previous edition stays."""
+    """Nothing was published; the previous edition stays. `report` says what was found."""
 
     exit_code = 6
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        place: Place | None = None,
+        hint: str | None = None,
+        report: Report | None = None,
+    ):
+        super().__init__(message, place=place, hint=hint)
+        self.report = report
 
 
 class FetchError(EditionError):
