@@ -1,0 +1,67 @@
+"""The line below a picture → what it shows, and who made it."""
+
+from __future__ import annotations
+
+import re
+
+_WORDS = (
+    r"photo(?:graph(?:er|y|s)?|s)?|pictures?|image|images|foto(?:s|graf(?:ia|ie|in)?|grafía)?|bild(?:er|quelle|rechte|nachweis)?|"
+    r"credits?|photo credit|image credit|picture credit|crédit(?:s)?(?: photo)?|crédito|quelle|source|fuente|fonte|"
+    r"courtesy(?: of)?|illustration|copyright|grafik|imagen|imagem|fotografo|kuva|zdjęcie|zdroj|görsel|fotoğraf|"
+    r"фото|zdj\.|fot\.|photos|video|infographic|تصوير|صورة|写真|图|圖|写真提供|撮影|사진|תמונה|צילום|عکس|ảnh|hình|foto ilustrasi|dok\.|Φωτ(?:ογραφία|ό)?"
+)
+_LABEL = re.compile(
+    rf"^\s*(?:\((?=.*\)\s*$)|\[(?=.*\]\s*$))?\s*(?:(?:{_WORDS})(?:\s+by)?\s*[:：/]\s*|(?:©|\(c\)|ⓒ)\s*(?:\d{{4}}\s*)?|(?:photo(?:graph)?|picture|image)s?\s+by\s+)",
+    re.I,
+)
+_AT_END = re.compile(
+    rf"\s*(?:[/|•·–—-]\s*)?(?:[(\[]\s*)?(?:(?:{_WORDS})(?:\s+(?:by|credit|courtesy))?\s*[:：]\s*|(?:©|ⓒ)\s*(?:\d{{4}}\s*)?)"
+    r"([^:.\n]{2,100}?)\s*[)\]]?\.?\s*$",
+    re.I,
+)
+_PHOTO_BY = re.compile(
+    r"\s*[(\[]?(?:photo|photograph|picture|image)s?\s+(?:by|courtesy of)\s+([^.\n]{2,80}?)\s*[)\]]?\.?\s*$",
+    re.I,
+)
+_AGENCY_WORDS = (
+    r"Reuters|AFP|AP|EPA|dpa|Getty(?: Images)?|Shutterstock|Alamy|iStock|Unsplash|Pexels|Pixabay|Keystone|ANSA|EFE|"
+    r"NTB|TT|Ritzau|Imago|IMAGO|picture[ -]alliance|Bloomberg|Anadolu(?: Agency| Ajansı)?|AA|AAP|PA(?: Wire| Images)?|"
+    r"Xinhua|Kyodo|Yonhap|TASS|Sputnik|Belga|ANP|LUSA|MTI|ČTK|PAP|APA|REX|Adobe Stock|NurPhoto|ZUMA(?: Press)?|WireImage|Handout|File|WAM|SPA|IANS|PTI|ANI|Press Association"
+)
+_AGENCY_END = re.compile(
+    rf"\s*(?:[(\[]\s*([^()\[\]]{{0,60}}?\b(?:{_AGENCY_WORDS})\b[^()\[\]]{{0,40}})\s*[)\]]|(?<=[.!?…\"”])\s*(?:[–—-]\s*)?((?:[A-ZÀ-Þ][\w.’'-]*\s*[/,|]?\s*){{0,4}}\b(?:{_AGENCY_WORDS})\b(?:\s*[/|,]\s*[\w .&’-]{{1,40}})?)|\s[/|]\s*((?:[\w.’'&-]+\s*[/,|]?\s*){{0,4}}\b(?:{_AGENCY_WORDS})\b))\s*\.?\s*$"
+)
+
+
+def split_credit(caption: str) -> tuple[str, str | None]:
+    """Part a caption into its words and its credit; the credit loses its label ("Photo:")."""
+    caption = caption.strip()
+    for pattern in (_AT_END, _PHOTO_BY, _AGENCY_END):
+        match = pattern.search(caption)
+        if match:
+            credit = bare_credit(next(group for group in match.groups() if group))
+            words = caption[: match.start()].rstrip(" /|–—-,(")
+            if credit:
+                return words, credit
+    return caption, None
+
+
+def bare_credit(text: str) -> str | None:
+    """A credit line without brackets and label; None if nothing is left."""
+    text = " ".join(text.split())
+    for _ in range(2):
+        text = _LABEL.sub("", text).strip(" .,;|–—-")
+        if text[:1] in "([" and text[-1:] in ")]":
+            text = text[1:-1]
+    text = text.strip(" .,;:|/–—")
+    return text[:120] or None
+
+
+def is_credit(text: str) -> bool:
+    """Is the whole line a credit (`Photo: …`, `© …`, `(Reuters)`)?"""
+    text = text.strip()
+    if not text or len(text) > 120:
+        return False
+    return bool(_LABEL.match(text)) or bool(
+        re.fullmatch(rf"[(\[]?(?:[\w.’'&-]+\s*[/,|]\s*)?(?:{_AGENCY_WORDS})[)\]]?\.?", text)
+    )

@@ -1,0 +1,116 @@
+"""Bylines as pages write them → names of people; and site names, which are none."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from editionkit.clean.tree import squash
+
+_BY = re.compile(
+    r"^\s*(?:(?:written|posted|published|story|words|reported|authored|article|analysis|review|opinion|"
+    r"text|photos?|comment|guest post|reviewed|created|submitted|contributed|blog post)\s+(?:and\s+\w+\s+)?by|"
+    r"by|von|vom|par|por|de|di|da|door|av|af|autor(?:in|es|a)?|auteurs?|authors?|auteure|autore|autori|"
+    r"texte?|redaktion:|reporter|reporters|correspondent|penulis|oleh|reporter:|yazar|napsal[ai]?|"
+    r"toimittaja|författare|redacci[óo]n\s*[:,]|writer|editor|word|作者|记者|記者|文|撰文|par\s*:|"
+    r"от|автор|текст|كتب|بقلم|מאת|द्वारा|bởi|ποιος|του|της|από)\s*(?:[:：|–-]\s*|\s+)",
+    re.I,
+)
+_BY_PLAIN = re.compile(r"^(?:作者|记者|記者|文|撰文|כתב)\s*[:：/／]?\s*")
+_SPLIT = re.compile(
+    r"\s*(?:[;|\n•·、，/]|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|DO|RN|MS|MA|MSc|MPH|MBA|CPA|RD|RDN|LCSW|"
+    r"JD|J\.D|Esq|II|III|FACP|FOMA|DABOM|DDS|DVM|CFP|CFA|PE|LPC|BSN|APRN|NP|PA-C|Inc|LLC|Ltd)\b)|"
+    r"\s(?:and|und|et|y|e|og|och|en|ja|és|ve|dan|&|\+|i|и|та|و|mit|with|con|avec)\s)\s*",
+    re.I,
+)
+_TAIL = re.compile(
+    r"\s*(?:[|•·–—]|\s-\s|\b(?:updated?|published|posted|last modified|aktualisiert|stand|veröffentlicht|"
+    r"publié|publicado|oppdatert|publisert|on\s+\w+\s+\d|am\s+\d|le\s+\d)\b|\d{1,2}[./:]\d{1,2}|"
+    r"\b\d{4}\b|@\w+|https?:|\bfollow\b).*$",
+    re.I | re.S,
+)
+_NOT_A_NAME = re.compile(
+    r"https?:|www\.|@|^\W*$|^\d|[<>{}=]|\b(?:null|undefined|none|unknown|admin(?:istrator)?|n/?a|"
+    r"webmaster|anonymous|editor\b$|root|user|test|superuser|wpengine|author)\b|\.(?:com|org|net|de|co\.uk)$",
+    re.I,
+)
+_ROLE = re.compile(
+    r",?\s*\b(?:staff (?:writer|reporter)|senior (?:writer|reporter|editor|correspondent)|"
+    r"(?:\w+ ){0,2}(?:correspondent|reporter|editor|columnist|contributor|producer)|"
+    r"contributing (?:writer|editor)|journalist(?:in)?|redakteur(?:in)?|korrespondent(?:in)?|"
+    r"for the associated press|associated press)\s*$",
+    re.I,
+)
+_SOCIAL = re.compile(r"facebook\.com|twitter\.com|x\.com|instagram\.com|linkedin\.com", re.I)
+
+
+def names_in(text: str | None, *, site: Iterable[str] = ()) -> tuple[str, ...]:
+    """Split a byline into names: no "By", no role, no site, each name once, in order."""
+    text = squash(text)
+    if not text or len(text) > 400:
+        return ()
+    text = _BY_PLAIN.sub("", _BY.sub("", text))
+    found: list[str] = []
+    for part in _SPLIT.split(text):
+        name = clean_name(part)
+        if name and not is_site(name, site) and name_key(name) not in map(name_key, found):
+            found.append(name)
+    return tuple(found)
+
+
+def clean_name(text: str) -> str:
+    """One name without prefix, role, dates, handles; empty if it is none."""
+    text = _BY.sub("", squash(text))
+    text = _ROLE.sub("", _TAIL.sub("", text))
+    text = text.strip(" .,:;-–—\"'()[]*|/")
+    if not 2 <= len(text) <= 80 or _NOT_A_NAME.search(text) or len(text.split()) > 8:
+        return ""
+    return _cased(text)
+
+
+def _cased(name: str) -> str:
+    """`JANE DOE` → `Jane Doe`; short words (initials, agencies) stay."""
+    words = name.split()
+    if name.isupper() and len(words) > 1 and any(len(word) > 3 for word in words):
+        return " ".join(word.title() if len(word) > 2 else word for word in words)
+    return name
+
+
+def name_key(name: str) -> str:
+    """A name without accents, case, punctuation, order of its words."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    words = re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))
+    return " ".join(sorted(words))
+
+
+def site_key(name: str) -> str:
+    """A site's name as letters and digits only, less `www`, domain endings, "the" and "news"."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = re.sub(
+        r"^(?:https?://)?(?:www\.)?|\.(?:com|org|net|de|co\.uk|fr|es|it|at|ch|eu|info)\b", "", plain
+    )
+    return re.sub(r"[\W_]+", "", re.sub(r"^the\s+", "", plain))
+
+
+def is_site(name: str, sites: Iterable[str]) -> bool:
+    """Is this "name" the site's own?"""
+    key = site_key(name)
+    return bool(key) and any(key == site_key(site) for site in sites if site)
+
+
+def host_names(url: str | None) -> tuple[str, ...]:
+    """What a site may be called by its address: host, and its main label."""
+    host = (urlsplit(url or "").hostname or "").removeprefix("www.")
+    labels = host.split(".")
+    if len(labels) < 2:
+        return (host,) if host else ()
+    second = len(labels) > 2 and len(labels[-2]) <= 3
+    return host, labels[-3] if second else labels[-2]
+
+
+def is_profile(text: str) -> bool:
+    """An address of a person's profile page, which some pages give instead of a name."""
+    return bool(_SOCIAL.search(text)) or text.startswith("http")

@@ -1,0 +1,141 @@
+"""Which address of a picture is the best one, and which pictures are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote, urljoin, urlsplit
+
+LAZY_ATTRIBUTES = (
+    "data-src", "data-original", "data-lazy-src", "data-lazy", "data-full-src", "data-full",
+    "data-hi-res-src", "data-large-file", "data-orig-file", "data-image", "data-img-src", "data-url",
+    "data-native-src", "data-src-large", "data-src-medium", "data-actualsrc", "data-img", "data-zoom-src",
+    "data-full-url", "data-image-src", "data-runner-src", "data-delayed-url", "data-bg", "data-background",
+    "data-srcurl", "data-echo", "data-raw-src", "nitro-lazy-src", "data-flickity-lazyload", "data-pin-media",
+)  # fmt: skip
+LAZY_SETS = (
+    "srcset", "data-srcset", "data-lazy-srcset", "data-original-set", "data-bgset", "nitro-lazy-srcset",
+    "imagesrcset", "data-sizes-srcset",
+)  # fmt: skip
+_SRCSET = re.compile(
+    r"\s*(\S[^\s]*?)(?:\s+([\d.]+)([wxh])(?:\s+[\d.]+h)?)?\s*(?:,\s+|,(?=\S*//)|,?\s*$)"
+)
+_EMPTY = re.compile(
+    r"^(?:data:image/(?:gif|svg\+xml|png|webp)|about:blank|javascript:)|"
+    r"(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|pixel|lazy|loading|grey|gray|1x1|px|"
+    r"clear|dummy|empty)[\w-]*\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)",
+    re.I,
+)
+_NO_PICTURE = re.compile(
+    r"(?:^|[/_.=-])(?:logos?|icons?|favicons?|sprites?|avatars?|gravatar|emojis?|badges?|buttons?|share|"
+    r"facebook|twitter|whatsapp|tracking|tracker|beacon|counter|pixel|smil(?:ey|ies)|placeholder|"
+    r"default[-_]?(?:image|img|share|og|social)|spacer|blank)(?:[/_.=-]|\d|$)",
+    re.I,
+)
+_TRACKERS = re.compile(
+    r"(?://|\.)(?:doubleclick\.net|google-analytics\.com|scorecardresearch\.com|facebook\.com/tr|"
+    r"quantserve\.com|chartbeat\.net|ivwbox\.de|ioam\.de|vgwort\.de|feedburner\.com/~|"
+    r"feedsportal\.com|pixel\.wp\.com|stats\.wordpress\.com|adform\.net|adnxs\.com|outbrain\.com|"
+    r"taboola\.com|criteo\.(?:com|net)|gravatar\.com|sb\.scorecardresearch\.com)",
+    re.I,
+)
+_CSS_URL = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.I)
+_SIZE_IN_URL = re.compile(r"[-_](\d{2,4})x(\d{2,4})(?=\.\w{3,4}(?:$|\?))")
+_SIZE_MARK = re.compile(
+    r"(?:[-_]?\d{2,4}x\d{2,4}|[-_](?:scaled|large|medium|small|thumb(?:nail)?|crop|\d{3,4}w?)|@\dx)+$",
+    re.I,
+)
+
+
+def absolute(url: str | None, base: str | None) -> str | None:
+    """Resolve an address against the page; without a base a relative path stays as it is.
+
+    None for anything that is not http(s) or a plain path.
+    """
+    url = (url or "").strip().replace("\n", "").replace("\t", "")
+    if not url or _EMPTY.match(url) or len(url) > 4000:
+        return None
+    try:
+        joined = urljoin(base, url) if base else url
+        parts = urlsplit(joined)
+    except ValueError:
+        return None
+    if parts.scheme in ("http", "https"):
+        return joined.replace(" ", "%20") if parts.netloc else None
+    if parts.scheme or base:
+        return None
+    if joined.startswith("//"):
+        return "https:" + joined
+    return joined
+
+
+def from_srcset(value: str | None) -> list[tuple[str, float]]:
+    """Read a `srcset`: (address, width in pixels; a density counts as thousands)."""
+    found = []
+    for match in _SRCSET.finditer((value or "")[:20_000]):
+        url, number, unit = match.groups()
+        try:
+            size = float(number) if number else 1.0
+        except ValueError:
+            size = 1.0
+        found.append((url.strip(","), size * 1000 if unit == "x" or not number else size))
+    return found
+
+
+def candidates(attributes: Mapping[str, str], sets: Iterable[str] = ()) -> list[str]:
+    """All addresses that an `<img>` and its `<source>`s name, the best first.
+
+    The largest of the sets comes before the lazy attributes, these before `src`; pictures wider than
+    2,600 pixels come after the next smaller one, since no page prints them.
+    """
+    sized = [pair for value in sets for pair in from_srcset(value)]
+    for name in LAZY_SETS:
+        sized += from_srcset(attributes.get(name))
+    ranked = sorted(sized, key=lambda pair: -pair[1] if pair[1] <= 2600 else pair[1])
+    ordered = [url for url, _ in ranked]
+    lazy = [attributes[name] for name in LAZY_ATTRIBUTES if attributes.get(name)]
+    plain = [attributes["src"]] if attributes.get("src") else []
+    lazy += background(attributes.get("style"))
+    return _unique(url for url in (*ordered, *lazy, *plain) if not _EMPTY.search(url))
+
+
+def background(style: str | None) -> list[str]:
+    """The address of a CSS background picture in a style attribute, if there is one."""
+    if not style or "url(" not in style:
+        return []
+    match = _CSS_URL.search(style)
+    return [match[1].strip()] if match and not match[1].startswith("data:") else []
+
+
+def _unique(urls: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(url.strip() for url in urls if url.strip()))
+
+
+def is_tracker(url: str) -> bool:
+    """Does the address belong to a counter of visitors?"""
+    return bool(_TRACKERS.search(url))
+
+
+def is_ornament(url: str) -> bool:
+    """Does the address look like a logo, an icon, an avatar or a placeholder?"""
+    path = urlsplit(url).path if "://" in url or url.startswith("/") else url
+    return bool(_NO_PICTURE.search(path)) or path.lower().endswith(".svg") or is_tracker(url)
+
+
+def picture_key(url: str) -> str:
+    """What stays the same when one picture comes in several sizes: its file name, less size marks."""
+    inner = re.search(r"https?:/{1,2}[^?&]*?\.(?:jpe?g|png|webp|avif|gif)", unquote(url)[8:], re.I)
+    path = urlsplit(inner[0] if inner else unquote(url)).path.rstrip("/")
+    for part in reversed(path.split("/")):
+        stem = _SIZE_MARK.sub("", re.sub(r"\.(?:jpe?g|png|webp|avif|gif)$", "", part, flags=re.I))
+        if len(stem) > 4 and not re.fullmatch(
+            r"\d{1,4}|image|original|master|default|large|main", stem, re.I
+        ):
+            return stem.casefold()
+    return path.casefold()
+
+
+def full_size(url: str) -> str | None:
+    """The address without a WordPress size mark (`photo-300x200.jpg`), if it has one."""
+    bare = _SIZE_IN_URL.sub("", url)
+    return bare if bare != url else None

@@ -1,0 +1,493 @@
+"""The ordered, named steps that make a story's DOM plain: pictures, captions, embeds, clutter.
+
+The order matters: addresses are found before they are made absolute, pictures are final before
+figures are built, and clutter goes last, when nothing needs its attributes any more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from editionkit.clean.credits import bare_credit, is_credit, split_credit
+from editionkit.clean.pictures import (
+    absolute,
+    background,
+    candidates,
+    full_size,
+    is_ornament,
+    is_tracker,
+    picture_key,
+)
+from editionkit.clean.tree import squash
+
+Step = Callable[[BeautifulSoup, "Desk"], None]
+
+
+@dataclass(slots=True)
+class Desk:
+    """What every step may know: the page's address, and what the steps have to report."""
+
+    base: str | None = None
+    left_out: list[str] = field(default_factory=list)
+
+
+def run_steps(soup: BeautifulSoup, desk: Desk) -> None:
+    """Run all steps in their order."""
+    for step in STEPS:
+        step(soup, desk)
+
+
+def _attributes(tag: Tag) -> Mapping[str, str]:
+    return {
+        name: value if isinstance(value, str) else " ".join(value)
+        for name, value in tag.attrs.items()
+    }
+
+
+def _names(tag: Tag) -> str:
+    attributes = _attributes(tag)
+    return f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()
+
+
+# ------------------------------------------------------------------------------------- pictures
+
+
+def unfold_noscript(soup: BeautifulSoup, desk: Desk) -> None:
+    """`<img lazy><noscript><img src=real></noscript>` → the real picture, once."""
+    for noscript in soup.find_all("noscript"):
+        inner = noscript.find_all("img")
+        if not inner and "<img" in noscript.get_text():
+            inner = BeautifulSoup(noscript.get_text(), "lxml").find_all("img")
+        real = next((img for img in inner if candidates(_attributes(img))), None)
+        before = noscript.find_previous("img")
+        near = before is not None and (
+            before in noscript.previous_siblings or noscript.parent in before.parents
+        )
+        if real is not None and not (
+            near and before is not None and candidates(_attributes(before))
+        ):
+            if near and before is not None:
+                before.decompose()
+            noscript.replace_with(real)
+        else:
+            noscript.decompose()
+
+
+def plain_amp(soup: BeautifulSoup, desk: Desk) -> None:
+    """`<amp-img>` and its kin → the plain elements."""
+    for tag in soup.find_all(["amp-img", "amp-anim"]):
+        tag.name = "img"
+        for child in tag.find_all(True):
+            child.decompose()
+    for tag in soup.find_all(["amp-video", "amp-audio", "amp-iframe"]):
+        tag.name = tag.name.removeprefix("amp-")
+
+
+_BACKDROP = re.compile(r"image|photo|picture|gallery|slide|hero|thumb|media", re.I)
+
+
+def background_pictures(soup: BeautifulSoup, desk: Desk) -> None:
+    """An empty element whose background is a picture → an `<img>`."""
+    for tag in soup.find_all(style=True):
+        style = tag.get("style")
+        urls = background(style if isinstance(style, str) else None)
+        if (
+            not urls
+            or tag.name == "img"
+            or tag.find("img") is not None
+            or len(squash(tag.get_text())) > 200
+        ):
+            continue
+        if not _BACKDROP.search(_names(tag)) and tag.get("role") != "img":
+            continue
+        image = soup.new_tag("img", attrs={"src": urls[0]})
+        label = tag.get("aria-label") or tag.get("title")
+        if isinstance(label, str):
+            image["alt"] = label
+        tag.insert(0, image)
+
+
+def best_pictures(soup: BeautifulSoup, desk: Desk) -> None:
+    """Lazy attributes, `srcset` and `<picture>` → one `src`, the others in `data-others`."""
+    for picture in soup.find_all("picture"):
+        sets = [_attributes(source) for source in picture.find_all("source")]
+        image = picture.find("img")
+        if image is None:
+            image = soup.new_tag("img")
+            picture.append(image)
+        _settle(image, [value for source in sets for value in _sets_of(source)], desk)
+        for source in picture.find_all("source"):
+            source.decompose()
+        picture.unwrap()
+    for image in soup.find_all("img"):
+        if not image.has_attr("data-settled"):
+            _settle(image, [], desk)
+
+
+def _sets_of(source: Mapping[str, str]) -> list[str]:
+    kind = source.get("type", "")
+    if kind in ("image/avif", "image/jxl") or source.get("media", "").startswith("print"):
+        return []
+    return [
+        source[name] for name in ("srcset", "data-srcset", "data-lazy-srcset") if source.get(name)
+    ]
+
+
+def _settle(image: Tag, sets: list[str], desk: Desk) -> None:
+    urls = [absolute(url, desk.base) for url in candidates(_attributes(image), sets)]
+    good = list(dict.fromkeys(url for url in urls if url))
+    bigger = [bare for url in good[:1] if (bare := full_size(url)) and bare not in good]
+    image["data-settled"] = "1"
+    if not good:
+        image["src"] = ""
+        return
+    image["src"] = good[0]
+    image["data-others"] = " ".join([*bigger, *good[1:6]])
+
+
+def drop_pixels(soup: BeautifulSoup, desk: Desk) -> None:
+    """Tracking pixels, icons, avatars, logos, and pictures without an address go."""
+    for image in soup.find_all("img"):
+        source = str(image.get("src") or "")
+        tiny = any(_pixels(image.get(side)) in range(41) for side in ("width", "height"))
+        role = _names(image)
+        if (
+            not source
+            or tiny
+            or is_tracker(source)
+            or (is_ornament(source) and not _in_figure(image))
+            or re.search(r"avatar|emoji|\bicon\b|logo|author-(?:image|photo|pic)|profile", role)
+        ):
+            image.decompose()
+
+
+def _in_figure(image: Tag) -> bool:
+    return image.find_parent("figure") is not None and not str(image.get("src")).endswith(".svg")
+
+
+def _pixels(value: object) -> int:
+    match = re.match(r"\s*(\d{1,5})(?:px)?\s*$", value) if isinstance(value, str) else None
+    return int(match[1]) if match else 10_000
+
+
+def once_each(soup: BeautifulSoup, desk: Desk) -> None:
+    """The same picture twice is one: the copy with a caption stays, else the first."""
+    seen: dict[str, Tag] = {}
+    for image in soup.find_all("img"):
+        key = picture_key(str(image.get("src")))
+        if key not in seen:
+            seen[key] = image
+            continue
+        first = seen[key]
+        if _caption_of(first) is None and _caption_of(image) is not None:
+            first.decompose()
+            seen[key] = image
+        else:
+            image.decompose()
+
+
+def _caption_of(image: Tag) -> Tag | None:
+    figure = image.find_parent("figure")
+    caption = figure.find("figcaption") if isinstance(figure, Tag) else None
+    return caption if isinstance(caption, Tag) else None
+
+
+# --------------------------------------------------------------------------------------- embeds
+
+_PROVIDERS = {
+    "youtube.com": "YouTube", "youtube-nocookie.com": "YouTube", "youtu.be": "YouTube", "vimeo.com": "Vimeo",
+    "twitter.com": "X", "x.com": "X", "instagram.com": "Instagram", "facebook.com": "Facebook",
+    "tiktok.com": "TikTok", "dailymotion.com": "Dailymotion", "soundcloud.com": "SoundCloud",
+    "spotify.com": "Spotify", "datawrapper.dwcdn.net": "Datawrapper", "flourish.studio": "Flourish",
+    "infogram.com": "Infogram", "jwplayer.com": "Video", "brightcove.net": "Video", "bsky.app": "Bluesky",
+    "reddit.com": "Reddit", "t.me": "Telegram", "maps.google.com": "Google Maps", "google.com": "Google Maps",
+    "ted.com": "TED", "podcasts.apple.com": "Apple Podcasts", "issuu.com": "Issuu", "scribd.com": "Scribd",
+    "documentcloud.org": "DocumentCloud", "threads.net": "Threads", "linkedin.com": "LinkedIn",
+    "pinterest.com": "Pinterest", "giphy.com": "Giphy", "codepen.io": "CodePen", "acast.com": "Acast",
+}  # fmt: skip
+_POSTS = re.compile(
+    r"twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-(?:post|video)|bluesky-embed|reddit-(?:card|embed)|text-post-media|telegram-post",
+    re.I,
+)
+_VIDEO_IDS = re.compile(r"(?:embed/|v=|youtu\.be/|/v/|shorts/)([\w-]{11})")
+
+
+def embeds(soup: BeautifulSoup, desk: Desk) -> None:
+    """Videos, posts and charts of other sites → `<ek-embed>` with link, title, provider, still."""
+    for quote in soup.find_all(["blockquote", "div"], class_=_POSTS):
+        _post(soup, quote, desk)
+    for frame in soup.find_all(["iframe", "embed", "object"]):
+        attributes = _attributes(frame)
+        url = next(
+            (
+                attributes[n]
+                for n in ("src", "data-src", "data-lazy-src", "data-url", "data")
+                if attributes.get(n, "").strip() not in ("", "about:blank")
+            ),
+            None,
+        )
+        _replace(soup, frame, absolute(url, desk.base), attributes.get("title"), None, desk)
+    for media in soup.find_all(["video", "audio"]):
+        source = media.find("source")
+        named = _attributes(media).get("src") or (
+            _attributes(source).get("src") if isinstance(source, Tag) else None
+        )
+        poster = absolute(str(media.get("poster") or ""), desk.base)
+        title = media.get("title") or media.get("aria-label") or media.name.title()
+        _replace(
+            soup,
+            media,
+            absolute(named or desk.base, desk.base),
+            str(title),
+            poster,
+            desk,
+            known=True,
+        )
+    for tag in soup.find_all(attrs={"data-youtube-id": True}):
+        _replace(
+            soup, tag, f"https://www.youtube.com/watch?v={tag['data-youtube-id']}", None, None, desk
+        )
+    for tag in soup.find_all(["lite-youtube", "amp-youtube", "youtube-video"]):
+        video = tag.get("videoid") or tag.get("data-videoid")
+        _replace(
+            soup,
+            tag,
+            f"https://www.youtube.com/watch?v={video}" if video else None,
+            None,
+            None,
+            desk,
+        )
+
+
+def _post(soup: BeautifulSoup, quote: Tag, desk: Desk) -> None:
+    """A quoted post keeps its words as a quotation's; only an empty shell becomes a link."""
+    links = [str(a.get("href")) for a in quote.find_all("a", href=True)]
+    permalink = quote.get("data-instgrm-permalink") or quote.get("cite") or quote.get("data-href")
+    url = str(permalink) if permalink else (links[-1] if links else None)
+    title = squash(quote.get_text(" "))[:300]
+    _replace(soup, quote, absolute(url, desk.base), title, None, desk, known=True)
+
+
+def _replace(
+    soup: BeautifulSoup, tag: Tag, url: str | None, title: str | None, poster: str | None, desk: Desk,
+    *, known: bool = False,
+) -> None:  # fmt: skip
+    provider = _provider(url)
+    if (
+        not url
+        or not url.startswith("http")
+        or not (provider or known or (title and len(title) > 8))
+    ):
+        if url and provider is None:
+            desk.left_out.append(tag.name)
+        tag.decompose()
+        return
+    embed = soup.new_tag("ek-embed", attrs={"data-url": _page_of(url)})
+    if provider:
+        embed["data-provider"] = provider
+    if squash(title):
+        embed["data-title"] = squash(title)
+    still = poster or _still(url)
+    if still:
+        embed["data-poster"] = still
+    tag.replace_with(embed)
+
+
+def _provider(url: str | None) -> str | None:
+    host = (urlsplit(url or "").hostname or "").lower()
+    return next(
+        (name for end, name in _PROVIDERS.items() if host == end or host.endswith("." + end)), None
+    )
+
+
+def _page_of(url: str) -> str:
+    """The page that a reader can open, instead of the frame's address."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    if host.startswith("youtube") and (match := _VIDEO_IDS.search(url)):
+        return f"https://www.youtube.com/watch?v={match[1]}"
+    if host == "player.vimeo.com" and (match := re.search(r"/video/(\d+)", url)):
+        return f"https://vimeo.com/{match[1]}"
+    if host.endswith("facebook.com") and (href := parse_qs(parts.query).get("href")):
+        return href[0]
+    return url
+
+
+def _still(url: str) -> str | None:
+    match = _VIDEO_IDS.search(url) if "youtu" in url else None
+    return f"https://i.ytimg.com/vi/{match[1]}/hqdefault.jpg" if match else None
+
+
+# -------------------------------------------------------------------------------------- figures
+
+_CREDIT = re.compile(
+    r"credit|copyright|source|photographer|agency|quelle|urheber|fotograf|attribution|rights|autor|author|byline",
+    re.I,
+)
+
+
+def figures(soup: BeautifulSoup, desk: Desk) -> None:
+    """Each figure: caption in `<figcaption>`, credit apart in `data-credit`."""
+    for figure in soup.find_all("figure"):
+        images = figure.find_all("img")
+        if len(images) > 1 and figure.find("figcaption") is None:
+            figure.name = "div"
+            continue
+        if len(images) > 1:
+            _part_gallery(figure, images)
+        _credit_apart(figure)
+
+
+def _part_gallery(figure: Tag, images: list[Tag]) -> None:
+    """Several pictures with one caption: the caption stays with the last."""
+    for image in images[:-1]:
+        figure.insert_before(image.extract())
+
+
+def _credit_apart(figure: Tag) -> None:
+    caption = figure.find("figcaption")
+    pieces = [
+        tag
+        for tag in figure.find_all(["span", "p", "div", "small", "cite", "em", "i", "a", "footer"])
+        if _CREDIT.search(_names(tag)) and tag.name != "figcaption"
+    ]
+    for piece in pieces:
+        text = squash(piece.get_text(" "))
+        if (
+            piece.parent is None
+            or not text
+            or len(text) > 150
+            or piece.find(["figcaption", "img"]) is not None
+        ):
+            continue
+        credit = bare_credit(text)
+        if credit and not figure.get("data-credit"):
+            figure["data-credit"] = credit
+        piece.decompose()
+    for extra in [tag for tag in figure.find_all(["figcaption"])][1:]:
+        text = squash(extra.get_text(" "))
+        if (
+            isinstance(caption, Tag)
+            and text
+            and text != squash(caption.get_text(" "))
+            and extra not in caption.find_all(True)
+        ):
+            caption.append(NavigableString(" " + text))
+        extra.extract()
+    if isinstance(caption, Tag):
+        _credit_from_words(figure, caption)
+
+
+def _credit_from_words(figure: Tag, caption: Tag) -> None:
+    text = squash(caption.get_text(" "))
+    if not text:
+        caption.decompose()
+        return
+    if is_credit(text):
+        if not figure.get("data-credit"):
+            figure["data-credit"] = bare_credit(text) or ""
+        caption.decompose()
+        return
+    words, credit = split_credit(text)
+    if credit and not figure.get("data-credit"):
+        figure["data-credit"] = credit
+        _cut_to(caption, words)
+
+
+def _cut_to(caption: Tag, words: str) -> None:
+    """Shorten a caption's markup so that its text is `words`; markup before the cut stays."""
+    keep = len("".join(words.split()))
+    for node in list(caption.find_all(string=True)):
+        letters = 0
+        for position, letter in enumerate(str(node)):
+            if not letter.isspace():
+                if keep == 0:
+                    node.replace_with(NavigableString(str(node)[:position].rstrip()))
+                    break
+                keep -= 1
+                letters += 1
+        else:
+            continue
+    if squash(caption.get_text(" ")) != words and "".join(caption.get_text().split()) != "".join(
+        words.split()
+    ):
+        caption.clear()
+        caption.append(NavigableString(words))
+
+
+_PULL = re.compile(r"pull-?quote|pullquote|quote-?pull|blockquote--pull|zitatbox|destacado", re.I)
+
+
+def pull_quotes(soup: BeautifulSoup, desk: Desk) -> None:
+    """A quotation set large is marked; one that repeats a sentence of the story is decoration."""
+    body = squash(soup.get_text(" "))
+    for tag in soup.find_all(["blockquote", "aside", "figure", "div", "q"]):
+        if tag.parent is None or not _PULL.search(_names(tag)):
+            continue
+        text = squash(tag.get_text(" ")).strip("“”\"'„«»")
+        inner = tag.find("blockquote")
+        target = inner if isinstance(inner, Tag) else tag
+        if text and body.count(text[:80]) > 1:
+            target.name = "blockquote"
+            target["data-pull"] = "1"
+
+
+# -------------------------------------------------------------------------------------- clutter
+
+_CLUTTER = re.compile(
+    r"share|social|newsletter|subscri|related|promo|advert|\bads?\b|cookie|comment|sponsor|recommend|taboola|outbrain",
+    re.I,
+)
+
+
+def drop_clutter(soup: BeautifulSoup, desk: Desk) -> None:
+    """Controls, styles, and short leftovers of share bars and newsletter boxes go."""
+    for tag in soup.find_all(
+        [
+            "script",
+            "style",
+            "link",
+            "meta",
+            "template",
+            "button",
+            "input",
+            "select",
+            "textarea",
+            "nav",
+            "dialog",
+            "noscript",
+            "base",
+        ]
+    ):
+        tag.decompose()
+
+
+def drop_hidden(soup: BeautifulSoup, desk: Desk) -> None:
+    """What only a screen reader or nobody is meant to see, in short pieces, goes."""
+    for tag in soup.find_all(["span", "div", "p", "h2", "h3", "a", "strong"]):
+        if tag.parent is None or len(tag.get_text()) > 120:
+            continue
+        if re.search(
+            r"visually-?hidden|screen-reader|sr-only|\ba11y|u-hidden|invisible-text", _names(tag)
+        ):
+            tag.decompose()
+
+
+STEPS: tuple[Step, ...] = (
+    unfold_noscript,
+    plain_amp,
+    background_pictures,
+    best_pictures,
+    drop_pixels,
+    embeds,
+    drop_hidden,
+    figures,
+    once_each,
+    pull_quotes,
+    drop_clutter,
+)
