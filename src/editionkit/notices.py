@@ -126,6 +126,12 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         remedy="Widen `since`, or look at the feed.",
     ),
     NoticeKind(
+        code="S-007",
+        severity=Severity.WARNING,
+        meaning="A frozen copy stands in for a source that could not be fetched, or was replaced.",
+        remedy="Look at the story's date; collect with `--refresh` when the site is back.",
+    ),
+    NoticeKind(
         code="C-001",
         severity=Severity.INFO,
         meaning="Something in the page has no form on paper and was left out of the story.",

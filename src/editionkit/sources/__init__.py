@@ -1,0 +1,30 @@
+"""Sources: from what the manifest names to raw captures. One file for each kind.
+
+`captures(spec, desk)` returns what one source gives: a page, a file, or the entries of a feed. It
+raises FetchError where it gives nothing; smaller troubles are said with `desk.say`.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from editionkit.model import Capture, FeedSource, FileSource, SourceSpec, TextSource, UrlSource
+from editionkit.sources import feed, file, text, url
+from editionkit.sources.desk import Desk, Filed, home_of
+
+__all__ = ["Desk", "Filed", "captures", "home_of"]
+
+
+def captures(spec: SourceSpec, desk: Desk) -> tuple[Capture, ...]:
+    """Return the captures of one source; raises FetchError or MorgueError."""
+    match spec:
+        case UrlSource():
+            return (url.capture(spec, desk),)
+        case FileSource():
+            return (file.capture(spec, desk),)
+        case TextSource():
+            return (text.capture(spec, desk),)
+        case FeedSource():
+            return feed.captures(spec, desk)
+        case _:
+            assert_never(spec)
