@@ -52,6 +52,12 @@ class NotPublishedError(EditionError):
         self.report = report
 
 
+class NoStoryError(EditionError):
+    """A page holds no story that could be printed."""
+
+    exit_code = 6
+
+
 class FetchError(EditionError):
     """A source could not be fetched; `collect` turns it into a Notice.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -34,11 +35,12 @@ DEFAULT_LIMIT = 10
 
 @dataclass(slots=True)
 class _Desk:
-    """Where sources are looked for, and the ids given so far."""
+    """Where sources are looked for, what is frozen already, and the ids given so far."""
 
     document: Document
     folder: Path
     home: Path
+    frozen: frozenset[str]
     ids: dict[str, Place] = field(default_factory=dict)
 
 
@@ -48,7 +50,7 @@ def assemble(keys: IssueKeys, document: Document, *, file: Path, home: Path) -> 
     Raises ManifestError for a missing file, a duplicate id, or keys that contradict each other.
     """
     path = file.resolve()
-    desk = _Desk(document, path.parent, home)
+    desk = _Desk(document, path.parent, home, _frozen(path))
     sections = tuple(
         _section(section, ("sections", number), desk)
         for number, section in enumerate(keys.sections or [])
@@ -255,6 +257,8 @@ def _file(source: str, path: Path_, desk: _Desk) -> str:
             place=place,
             hint="Copy it beside the manifest.",
         )
+    if not exists and source in desk.frozen:
+        return source
     if not exists:
         raise ManifestError(
             f"there is no file {shown(source)}", place=place, hint=_similar_file(file, desk)
@@ -262,6 +266,15 @@ def _file(source: str, path: Path_, desk: _Desk) -> str:
     if not regular:
         raise ManifestError(f"{shown(source)} is not a regular file", place=place)
     return source
+
+
+def _frozen(manifest: Path) -> frozenset[str]:
+    """Return the sources whose bytes are kept: their files may have gone since."""
+    try:
+        ledger = json.loads(manifest.with_suffix(".frozen").joinpath("captures.json").read_bytes())
+        return frozenset(ledger["captures"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return frozenset()
 
 
 def _similar_file(file: Path, desk: _Desk) -> str:

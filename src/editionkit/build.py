@@ -1,0 +1,206 @@
+"""The driver: issue → edition → files. Reads as the pipeline.
+
+    open_issue → collect → render (pdf, epub) → preflight → publish
+
+The clock and the environment are read here and handed down; below here an edition is pure. No file
+takes its final name before every file is made and looked at.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from editionkit import atomic
+from editionkit.lock import locked
+from editionkit.manifest import add_sources, issue_file, load_issue, read_manifest
+from editionkit.model import Edition, Issue, Notice, Report
+from editionkit.notices import NotPublishedError
+from editionkit.publish import (
+    Job,
+    Say,
+    article_lines,
+    checked_formats,
+    make,
+    publish,
+    refuse,
+    silent,
+)
+from editionkit.themes import load_theme, theme_names
+
+if TYPE_CHECKING:
+    from editionkit.collect import Collected
+
+StrPath = str | PathLike[str]
+
+
+# -------------------------------------------------------------------------------- the pipeline
+
+
+def build(
+    path: StrPath,
+    *,
+    formats: Sequence[str] | None = None,
+    output: StrPath | None = None,
+    offline: bool = False,
+    strict: bool = False,
+    allow_private: bool = False,
+    epoch: int | None = None,
+    now: datetime | None = None,
+    say: Say = silent,
+) -> Report:
+    """Build the issue at `path` and return the report of what was published.
+
+    Raises ManifestError, LockedError, or NotPublishedError with the report of why not.
+    """
+    issue = open_issue(path)
+    wanted = checked_formats(formats or issue.outputs)
+    folder = Path(output) if output is not None else Path(issue.folder) / "output"
+    with locked(frozen_folder(issue), name=str(path)):
+        collected = _collected(issue, offline, allow_private, now, say)
+        _require_articles(issue, collected)
+        edition = replace(collected.edition, epoch=_epoch(collected.edition, epoch))
+        return render(
+            edition,
+            assets=frozen_folder(issue) / "assets",
+            output=folder,
+            formats=wanted,
+            strict=strict,
+            layouts=own_layouts(issue),
+            notices=collected.notices,
+            say=say,
+        )
+
+
+def collect(
+    issue: Issue | StrPath,
+    *,
+    offline: bool = False,
+    allow_private: bool = False,
+    now: datetime | None = None,
+    say: Say = silent,
+) -> Collected:
+    """Fetch what is not frozen yet; return the edition and what there is to say about it."""
+    wanted = issue if isinstance(issue, Issue) else open_issue(issue)
+    with locked(frozen_folder(wanted), name=Path(wanted.file).name):
+        return _collected(wanted, offline, allow_private, now, say)
+
+
+def render(
+    edition: Edition,
+    *,
+    assets: StrPath,
+    output: StrPath,
+    formats: Sequence[str] = ("pdf", "epub"),
+    strict: bool = False,
+    layouts: Path | None = None,
+    notices: tuple[Notice, ...] = (),
+    say: Say = silent,
+) -> Report:
+    """Write the edition's files into `output` and report on them, with the `notices` so far.
+
+    `layouts` is the issue's own folder of layouts. Raises NotPublishedError and leaves `output` as
+    it was where a file would be wrong, or, if `strict`, where there is any warning.
+    """
+    job = Job(
+        edition=edition,
+        formats=checked_formats(formats),
+        assets=Path(assets),
+        theme=load_theme(edition.layout, layouts),
+        say=say,
+    )
+    refuse(notices, edition, strict=strict)
+    made = make(job)
+    return publish(made, Path(output), notices=notices, strict=strict)
+
+
+# ------------------------------------------------------------------------------------ the desk
+
+
+def open_issue(path: StrPath) -> Issue:
+    """Load the manifest at `path` and check it against the layouts that there are."""
+    file = issue_file(Path(path))
+    own = file.parent / "layouts"
+    shelf = {
+        name: [paper.name for paper in load_theme(name, own).papers] for name in theme_names(own)
+    }
+    issue = load_issue(file, shelf=shelf)
+    load_theme(issue.layout, own).settings(dict(issue.options))
+    return issue
+
+
+def frozen_folder(issue: Issue) -> Path:
+    """Return where the issue's captures are kept: `issue.frozen/` beside `issue.yaml`."""
+    return Path(issue.file).with_suffix(".frozen")
+
+
+def own_layouts(issue: Issue) -> Path:
+    """Return the issue's own folder of layouts, whether it is there or not."""
+    return Path(issue.folder) / "layouts"
+
+
+def add_to_manifest(path: StrPath, sources: Sequence[str], *, section: str | None = None) -> int:
+    """Add `sources` to the manifest at `path`; returns how many it did not have yet.
+
+    The manifest is loaded once more before it is written, so a source that cannot be is refused.
+    """
+    file = issue_file(Path(path))
+    load_issue(file)
+    before = read_manifest(file)
+    after = add_sources(before, sources, section=section)
+    if after == before:
+        return 0
+    trial = file.with_name(f"{atomic.PREFIX}{file.name}")
+    try:
+        trial.write_text(after, encoding="utf-8")
+        load_issue(trial)
+    finally:
+        trial.unlink(missing_ok=True)
+    atomic.write(file, after.encode())
+    return after.count("\n") - before.count("\n")
+
+
+def _collected(
+    issue: Issue, offline: bool, allow_private: bool, now: datetime | None, say: Say
+) -> Collected:
+    from editionkit.collect import collect_issue
+
+    return collect_issue(
+        issue,
+        frozen_folder(issue),
+        now=now or datetime.now(UTC),
+        offline=offline,
+        allow_private=allow_private,
+        say=say,
+    )
+
+
+def _require_articles(issue: Issue, collected: Collected) -> None:
+    """Refuse an edition without articles, or with fewer than the manifest demands."""
+    found, wanted = len(collected.edition.articles), issue.min_articles or 1
+    if found >= wanted:
+        return
+    report = Report(notices=collected.notices, articles=article_lines(collected.edition))
+    if not any(section.items for section in issue.sections):
+        raise NotPublishedError(
+            "the issue names no source", hint="Add one under `articles:`.", report=report
+        )
+    had = f"{found} article{'s' * (found != 1)} of at least {wanted}"
+    raise NotPublishedError(
+        f"nothing is published: {had} could be had", hint="See the notices above.", report=report
+    )
+
+
+def _epoch(edition: Edition, given: int | None) -> int:
+    """Return the one time stamp of the files: given, from the environment, or the issue's date."""
+    if given is not None:
+        return given
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if text.isdecimal():
+        return int(text)
+    return int(datetime.combine(edition.date, time(), UTC).timestamp())

@@ -1,0 +1,87 @@
+"""What the commands say, and where: results on stdout, the rest in calm lines on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import Any
+
+from editionkit.model import Notice, Report
+from editionkit.notices import EditionError
+from editionkit.report import has_omissions
+
+
+class Exit(IntEnum):
+    """What the exit code says."""
+
+    CLEAN = 0
+    OMISSIONS = 3
+    LOCKED = 4
+    USAGE = 5
+    NOT_PUBLISHED = 6
+    INTERNAL = 7
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+Say = Callable[[str], None]
+
+
+def warn(line: str) -> None:
+    """Print one line on stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def explain(error: Exception) -> None:
+    """Say what went wrong in one line, and what to do in a second."""
+    if isinstance(error, EditionError):
+        warn(f"editionkit: {error}")
+        if error.hint:
+            warn(f"  {error.hint}")
+        return
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        warn(f"editionkit: {where}{error.strerror}")
+        return
+    text = " ".join(str(error).split())
+    warn(f"editionkit: internal error: {type(error).__name__}: {text[:300]}")
+    warn("  Run it again with --debug and report what it shows.")
+
+
+def tell_notices(notices: tuple[Notice, ...], *, quiet: bool = False) -> None:
+    """Print notices on stderr, the worst first; `quiet` leaves out those that only inform."""
+    order = {"error": 0, "warning": 1, "info": 2}
+    for notice in sorted(notices, key=lambda one: order[one.severity]):
+        if quiet and notice.severity == "info":
+            continue
+        where = f" {notice.where}:" if notice.where else ""
+        warn(f"{notice.severity} {notice.code}{where} {notice.message}")
+        if notice.hint and notice.severity != "info":
+            warn(f"  {notice.hint}")
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Say]:
+    """Yield a function that says what is being done: a spinner on a terminal, else lines."""
+    if quiet:
+        yield lambda _line: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+
+        with Console(stderr=True).status("Starting") as status:
+            yield lambda line: status.update(line, spinner="dots")
+    else:
+        yield warn
+
+
+def print_json(value: Any) -> None:
+    """Print `value` as JSON on stdout."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def report_exit(report: Report) -> Exit:
+    """Return the exit code of a published edition: whether an article that was asked for lacks."""
+    return Exit.OMISSIONS if has_omissions(report) else Exit.CLEAN

@@ -1,0 +1,126 @@
+"""Look at one thing without publishing it: a page's article, an issue, a finished file."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from editionkit.build import StrPath, collect, open_issue
+from editionkit.clean import Cleaned, clean
+from editionkit.clean import extract as cleaned_page
+from editionkit.fetch import Clock, Fetcher, Kind, Limits
+from editionkit.model import (
+    Article,
+    Capture,
+    FileSource,
+    Notice,
+    SourceSpec,
+    TextSource,
+    UrlSource,
+)
+from editionkit.notices import ManifestError, NoStoryError
+from editionkit.publish import Say, silent
+from editionkit.sources.sniff import text_type
+
+
+def extract(html: str | bytes, *, url: str | None = None) -> Article:
+    """Return the cleaned article of one page; raises NoStoryError where there is none."""
+    return story(cleaned_page(html, url=url))
+
+
+def story(cleaned: Cleaned) -> Article:
+    """Return the article; raises NoStoryError with the reason where there is none."""
+    if cleaned.article is not None:
+        return cleaned.article
+    reasons = "; ".join(notice.message for notice in cleaned.notices)
+    hint = cleaned.notices[0].hint if cleaned.notices else None
+    raise NoStoryError(reasons or "there is no story in it", hint=hint)
+
+
+# -------------------------------------------------------------------------------------- a page
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """Bytes as they came; `address` is None where they came from a file or a pipe."""
+
+    data: bytes
+    declared: str = ""
+    address: str | None = None
+    retrieved: datetime | None = None
+
+
+def extract_source(source: str, *, url: str | None = None, pasted: bool = False) -> Cleaned:
+    """Return what cleaning makes of a web address, a file, or `-` for standard input.
+
+    Raises ManifestError where there is no such file, FetchError where it cannot be had.
+    """
+    raw = _raw(source)
+    spec = _spec(source, url, pasted)
+    media_type = "text/plain" if pasted else text_type(raw.data, declared=raw.declared, name=source)
+    return clean(
+        Capture(
+            spec=spec,
+            url=raw.address or url,
+            media_type=media_type,
+            data=raw.data,
+            retrieved=raw.retrieved,
+            headers=(),
+            sha256=hashlib.sha256(raw.data).hexdigest(),
+        )
+    )
+
+
+def _spec(source: str, url: str | None, pasted: bool) -> SourceSpec:
+    if _is_web(source):
+        return UrlSource(url=source)
+    if pasted or source.lower().endswith(".txt"):
+        return TextSource(path=source, url=url)
+    return FileSource(path=source, url=url)
+
+
+def _is_web(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
+
+
+def _raw(source: str) -> _Raw:
+    if source == "-":
+        return _Raw(sys.stdin.buffer.read(Limits().html))
+    if not _is_web(source):
+        return _Raw(_file_bytes(Path(source)))
+    with Fetcher(clock=Clock(now=datetime.now(UTC)), typed=(source,)) as fetcher:
+        fetched = fetcher.fetch(source, kind=Kind.HTML)
+    return _Raw(fetched.data, fetched.media_type, fetched.final_url, fetched.retrieved)
+
+
+def _file_bytes(file: Path) -> bytes:
+    if not file.is_file():
+        what = "is not a regular file" if file.exists() else "does not exist"
+        raise ManifestError(f"{file} {what}")
+    limit = Limits().html
+    if file.stat().st_size > limit:
+        raise ManifestError(f"{file} is larger than {limit // 1_000_000} MB")
+    return file.read_bytes()
+
+
+# --------------------------------------------------------------------------- issues and files
+
+
+def check(path: StrPath, *, offline: bool = False, say: Say = silent) -> tuple[Notice, ...]:
+    """Return what there is to say about an issue (collected, not rendered) or a finished file.
+
+    Raises ManifestError where the manifest is wrong or the file is of no kind that we check.
+    """
+    file = Path(path)
+    if file.suffix.lower() in (".pdf", ".epub"):
+        return _check_file(file)
+    return collect(open_issue(file), offline=offline, say=say).notices
+
+
+def _check_file(file: Path) -> tuple[Notice, ...]:
+    if not file.is_file():
+        raise ManifestError(f"{file} does not exist")
+    return ()
