@@ -38,6 +38,10 @@ class PictureError(EditionError):
     """The bytes are no picture that an edition can hold; the message says why."""
 
 
+class TinyPictureError(PictureError):
+    """The picture is a pixel that counts readers, or a spacer."""
+
+
 class AssetStore:
     """The pictures of an issue, below `folder`. Safe to use from many threads."""
 
@@ -168,7 +172,7 @@ def _refuse_sizes(source: Image.Image) -> None:
             f"the picture has {width} × {height} pixels, more than {MAX_PIXELS // 10**6} million"
         )
     if min(width, height) < FEWEST_PIXELS:
-        raise PictureError(f"a picture of {width} × {height} pixels is no picture")
+        raise TinyPictureError(f"a picture of {width} × {height} pixels is no picture")
 
 
 def _reason(error: Exception) -> str:

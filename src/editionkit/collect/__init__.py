@@ -1,0 +1,276 @@
+"""Issue → Edition: run the sources, clean, apply the editor's hand, fetch pictures, save.
+
+After `collect` there is no network, no clock and no randomness: the edition and its pictures lie in
+the frozen folder, and an unchanged issue is not even cleaned again.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from editionkit.clean import clean as clean_capture
+from editionkit.clean.outcome import Cleaned, slug
+from editionkit.collect.duplicates import without_duplicates
+from editionkit.collect.gather import Gathered, gather
+from editionkit.collect.hand import edited, where
+from editionkit.collect.pictures import Darkroom
+from editionkit.collect.saved import Saved, fingerprint, load_edition, read_saved, save
+from editionkit.fetch import Attempt, Clock, Fetcher, Limits
+from editionkit.images import AssetStore
+from editionkit.model import Article, Capture, Edition, Issue, Notice, Section
+from editionkit.morgue import Morgue
+from editionkit.notices import notice
+from editionkit.sources import Desk, home_of
+from editionkit.typography import typeset_article
+
+__all__ = ["Collected", "collect", "collect_issue", "load_edition", "typed_urls"]
+
+Clean = Callable[[Capture], Cleaned]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """The edition, what there is to say about it, and every request that was made for it."""
+
+    edition: Edition
+    notices: tuple[Notice, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Story:
+    """A cleaned article, on its way into the edition, with the capture that it came from."""
+
+    section: int
+    capture: Capture
+    article: Article
+
+
+def collect_issue(
+    issue: Issue,
+    frozen: Path,
+    *,
+    now: datetime,
+    offline: bool = False,
+    allow_private: bool = False,
+    refresh: bool = False,
+    limits: Limits | None = None,
+    say: Say | None = None,
+) -> Collected:
+    """Collect `issue` into the folder `frozen`, opening and closing the door to the network.
+
+    Raises NotPublishedError where a source that must not fail fails, MorgueError where the frozen
+    folder is damaged or cannot be written. Only for who holds the issue's lock.
+    """
+    morgue = Morgue(frozen)
+    morgue.sweep()
+    folder = Path(issue.folder)
+    desk = Desk(
+        fetcher=None,
+        morgue=morgue,
+        folder=folder,
+        date=issue.date,
+        now=now,
+        timezone=issue.publication.timezone,
+        home=home_of(folder),
+        refresh=refresh,
+    )
+    if offline:
+        return collect(issue, desk, say=say)
+    with Fetcher(
+        clock=Clock(now=now), typed=typed_urls(issue), allow_private=allow_private, limits=limits
+    ) as fetcher:
+        return collect(issue, replace(desk, fetcher=fetcher), say=say)
+
+
+def typed_urls(issue: Issue) -> tuple[str, ...]:
+    """Return the URLs that the manifest's writer typed: only their origins may be private."""
+    found: list[str] = []
+    for section in issue.sections:
+        for spec in section.items:
+            address = spec.feed if spec.kind == "feed" else spec.url
+            found += [address] if address else []
+    return tuple(found)
+
+
+def collect(
+    issue: Issue,
+    desk: Desk,
+    *,
+    clean: Clean = clean_capture,
+    epoch: int | None = None,
+    say: Say | None = None,
+) -> Collected:
+    """Return the edition of `issue`, saved in the desk's morgue; raises like `collect_issue`.
+
+    `epoch` is the time stamp of its files in seconds; without it the issue's date at 00:00 UTC.
+    """
+    tell = say or _silent
+    try:
+        gathered = gather(issue, desk, tell)
+        mark = fingerprint(issue, gathered)
+        store = AssetStore(desk.morgue.assets)
+        saved = read_saved(desk, mark, store)
+        if saved is None:
+            saved = _collected(issue, desk, gathered, mark, store, clean, tell)
+            save(desk.morgue, saved)
+    finally:
+        desk.morgue.save()
+    stamp = _midnight(issue) if epoch is None else epoch
+    return Collected(
+        edition=replace(saved.edition, epoch=stamp),
+        notices=saved.notices,
+        attempts=desk.fetcher.attempts if desk.fetcher else (),
+    )
+
+
+def _silent(_line: str) -> None:
+    return
+
+
+def _collected(
+    issue: Issue,
+    desk: Desk,
+    gathered: tuple[Gathered, ...],
+    mark: str,
+    store: AssetStore,
+    clean: Clean,
+    tell: Say,
+) -> Saved:
+    """Clean, edit, illustrate and order what was gathered."""
+    said: list[Notice] = []
+    stories = list(_stories(gathered, clean, said, tell))
+    stories = _printed_once(stories, said)
+    darkroom = Darkroom(desk=desk, store=store)
+    pictured = darkroom.illustrate([(one.article, one.capture) for one in stories])
+    said += pictured.notices
+    articles = [typeset_article(one, issue.publication.language) for one in pictured.articles]
+    by_section = list(zip((one.section for one in stories), _unique_ids(articles), strict=True))
+    sections = tuple(
+        Section(
+            title=plan.title,
+            slug=name,
+            articles=tuple(article for section, article in by_section if section == number),
+        )
+        for number, (plan, name) in enumerate(
+            zip(issue.sections, _section_slugs(issue), strict=True)
+        )
+    )
+    return Saved(
+        fingerprint=mark,
+        edition=_edition(issue, sections),
+        notices=tuple(said),
+        pictures=pictured.local,
+        again=pictured.again,
+    )
+
+
+def _stories(
+    gathered: tuple[Gathered, ...], clean: Clean, said: list[Notice], tell: Say
+) -> Iterator[_Story]:
+    """Yield the article of each capture, the editor's hand applied; the rest becomes notices."""
+    for one in gathered:
+        said += one.notices
+        for capture in one.captures:
+            place = where(capture.spec.place)
+            cleaned = _cleaned(capture, clean, place)
+            said += [_placed(found, place) for found in cleaned.notices]
+            if cleaned.article is None:
+                continue
+            tell(f"cleaned {cleaned.article.headline}")
+            yield _Story(
+                section=one.section,
+                capture=capture,
+                article=edited(cleaned.article, capture.spec),
+            )
+
+
+def _cleaned(capture: Capture, clean: Clean, place: str | None) -> Cleaned:
+    """Clean one capture; whatever goes wrong costs this story, not the edition."""
+    try:
+        cleaned = clean(capture)
+    except Exception as error:
+        message = f"the source could not be cleaned ({type(error).__name__})"
+        return Cleaned(article=None, notices=(notice("S-001", message, where=place),))
+    if cleaned.article is None and not cleaned.notices:
+        return Cleaned(article=None, notices=(notice("S-002", "no story was found", where=place),))
+    return cleaned
+
+
+def _placed(found: Notice, place: str | None) -> Notice:
+    """Return the notice with the manifest's line, which says more to the editor than an address."""
+    if place is None or found.where == place:
+        return found
+    message = found.message
+    if found.where and found.where not in message:
+        message = f"{message} ({found.where})"
+    return replace(found, message=message, where=place)
+
+
+def _printed_once(stories: list[_Story], said: list[Notice]) -> list[_Story]:
+    """Leave out the second print of a story that came twice."""
+    kept, twins = without_duplicates([one.article for one in stories])
+    for number, first in twins:
+        twin, other = stories[number], stories[first]
+        message = f"“{twin.article.headline}” is the story of “{other.article.headline}” again"
+        said.append(notice("S-005", message, where=where(twin.capture.spec.place)))
+    return [stories[number] for number in kept]
+
+
+# ------------------------------------------------------------------------------- the edition
+
+
+def _unique_ids(articles: list[Article]) -> Iterator[Article]:
+    """Yield the articles, each with an id of its own."""
+    taken: set[str] = set()
+    for article in articles:
+        name, number = article.id, 2
+        while name in taken:
+            name, number = f"{article.id}-{number}", number + 1
+        taken.add(name)
+        yield article if name == article.id else replace(article, id=name)
+
+
+def _section_slugs(issue: Issue) -> list[str]:
+    names: list[str] = []
+    for number, plan in enumerate(issue.sections, 1):
+        base = slug(plan.title) or f"section-{number}"
+        name, count = base, 2
+        while name in names:
+            name, count = f"{base}-{count}", count + 1
+        names.append(name)
+    return names
+
+
+def _edition(issue: Issue, sections: tuple[Section, ...]) -> Edition:
+    """Return the edition; a section without a story is left out."""
+    return Edition(
+        publication=issue.publication,
+        date=issue.date,
+        number=issue.number,
+        volume=issue.volume,
+        edition_name=issue.edition_name,
+        layout=issue.layout,
+        options=issue.options,
+        paper=issue.paper,
+        pages=issue.pages,
+        pdf=issue.pdf,
+        sections=tuple(section for section in sections if section.articles),
+        identifier=identifier(issue),
+        epoch=_midnight(issue),
+    )
+
+
+def identifier(issue: Issue) -> str:
+    """Return the issue's stable URN: the same for the same title, date and edition."""
+    parts = (issue.publication.title, issue.date.isoformat(), issue.edition_name or "")
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, '|'.join(parts))}"
+
+
+def _midnight(issue: Issue) -> int:
+    return int(datetime.combine(issue.date, time(), UTC).timestamp())

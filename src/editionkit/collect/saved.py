@@ -1,0 +1,159 @@
+"""The edition on disk: `edition.json`, with a mark that says what it was made of.
+
+The mark covers the issue, every byte that its sources gave, and the code that cleans: where it is
+the same, the saved edition is the edition.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePath
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from editionkit import atomic
+from editionkit.collect.gather import Gathered
+from editionkit.collect.walk import figures
+from editionkit.fetch import Kind
+from editionkit.images import AssetStore
+from editionkit.model import Edition, Issue, Notice
+from editionkit.morgue import Morgue, MorgueError
+from editionkit.notices import FetchError
+from editionkit.sources import Desk
+
+VERSION = 1
+_CODE = ("model.py", "phrases.py", "typography.py", "images.py", "clean", "collect", "sources")
+_LIBRARIES = ("beautifulsoup4", "lxml", "trafilatura", "feedparser", "pillow", "markdown-it-py")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """edition.json. `pictures` are local files by path and hash; `again`: some may come yet."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    fingerprint: str
+    edition: Edition
+    notices: tuple[Notice, ...] = ()
+    pictures: tuple[tuple[str, str], ...] = ()
+    again: bool = False
+    version: int = VERSION
+
+
+_SAVED: TypeAdapter[Saved] = TypeAdapter(Saved)
+_ISSUE: TypeAdapter[Issue] = TypeAdapter(Issue)
+
+
+def fingerprint(issue: Issue, gathered: tuple[Gathered, ...]) -> str:
+    """Return the mark of what an edition is made of; the same in every folder and on every day."""
+    shown = _ISSUE.dump_python(
+        replace(issue, folder="", file=PurePath(issue.file).name, outputs=()), mode="json"
+    )
+    _forget_folders(shown)
+    found = [
+        [[one.sha256, one.media_type, one.url] for one in each.captures]
+        + [[said.code, said.message] for said in each.notices]
+        for each in gathered
+    ]
+    text = json.dumps([VERSION, _code_mark(), shown, found], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _forget_folders(shown: object) -> None:
+    """Reduce the manifest's name in every `place` to its last part."""
+    if isinstance(shown, dict):
+        place = shown.get("place")
+        if isinstance(place, dict):
+            place["file"] = PurePath(str(place["file"])).name
+        for value in shown.values():
+            _forget_folders(value)
+    elif isinstance(shown, list):
+        for value in shown:
+            _forget_folders(value)
+
+
+@cache
+def _code_mark() -> str:
+    """Return a hash of the code and the libraries that turn captures into an edition."""
+    digest = hashlib.sha256()
+    root = files("editionkit")
+    for name in _CODE:
+        for path, data in _sources(root / name):
+            digest.update(path.encode() + b"\0" + data)
+    for library in _LIBRARIES:
+        digest.update(f"{library} {_version(library)}".encode())
+    return digest.hexdigest()
+
+
+def _sources(place: Traversable) -> Iterator[tuple[str, bytes]]:
+    if place.is_file():
+        yield place.name, place.read_bytes()
+        return
+    for child in sorted(place.iterdir(), key=lambda one: one.name):
+        if child.name.endswith(".py") or (child.is_dir() and child.name != "__pycache__"):
+            yield from _sources(child)
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "?"
+
+
+def read_saved(desk: Desk, mark: str, store: AssetStore) -> Saved | None:
+    """Return the saved edition if it still is what the issue asks for, with every picture whole."""
+    if desk.refresh:
+        return None
+    try:
+        saved = _SAVED.validate_json(desk.morgue.edition.read_bytes())
+    except (OSError, ValidationError):
+        return None
+    if saved.version != VERSION or saved.fingerprint != mark:
+        return None
+    if saved.again and not desk.offline:
+        return None
+    if any(_hash_of(path, desk) != sha256 for path, sha256 in saved.pictures):
+        return None
+    assets = {figure.asset for article in saved.edition.articles for figure in figures(article)}
+    return saved if all(asset and store.holds(asset) for asset in assets) else None
+
+
+def _hash_of(path: str, desk: Desk) -> str | None:
+    try:
+        return desk.local(path, kind=Kind.IMAGE).frozen.sha256
+    except (FetchError, MorgueError):
+        return None
+
+
+def save(morgue: Morgue, saved: Saved) -> None:
+    """Write edition.json: the same bytes for the same edition."""
+    shown = _SAVED.dump_python(saved, mode="json")
+    text = json.dumps(shown, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    try:
+        morgue.folder.mkdir(parents=True, exist_ok=True)
+        data = text.encode("utf-8", "replace")
+        if not (morgue.edition.is_file() and morgue.edition.read_bytes() == data):
+            atomic.write(morgue.edition, data)
+    except OSError as error:
+        raise MorgueError(f"{morgue.edition} cannot be written: {error.strerror}") from error
+
+
+def load_edition(path: Path) -> Edition:
+    """Return the edition saved in a frozen folder, or in an edition.json; raises MorgueError."""
+    file = path / "edition.json" if path.is_dir() else path
+    try:
+        return _SAVED.validate_json(file.read_bytes()).edition
+    except OSError as error:
+        raise MorgueError(f"{file} cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        raise MorgueError(
+            f"{file} is damaged or of another version", hint="Collect the issue again."
+        ) from error
