@@ -32,6 +32,7 @@ class PictureUse(StrEnum):
 
 
 Direction = Literal["ltr", "rtl"]
+Day = date  # for fields that are themselves called `date`: pydantic reads the class's own names first
 
 # ------------------------------------------------------------------------------------- inlines
 
@@ -491,7 +492,7 @@ class Issue:
     folder: str
     file: str
     publication: Publication
-    date: date
+    date: Day
     number: int | None = None
     volume: int | None = None
     edition_name: str | None = None
@@ -539,7 +540,7 @@ class Edition:
     """
 
     publication: Publication
-    date: date
+    date: Day
     number: int | None = None
     volume: int | None = None
     edition_name: str | None = None
