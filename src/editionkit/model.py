@@ -32,7 +32,7 @@ class PictureUse(StrEnum):
 
 
 Direction = Literal["ltr", "rtl"]
-Day = date  # for fields that are themselves called `date`: pydantic reads the class's own names first
+Day = date  # for fields called `date`: pydantic looks a name up in the class itself first
 
 # ------------------------------------------------------------------------------------- inlines
 

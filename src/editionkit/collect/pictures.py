@@ -49,7 +49,7 @@ class _Print:
 
     asset: Asset | None = None
     reason: str = ""
-    tiny: bool = False
+    quiet: bool = False
     again: bool = False
     local: tuple[str, str] | None = None
 
@@ -101,6 +101,8 @@ class Darkroom:
 
     def _developed(self, figure: Figure, capture: Capture, wanted: bool) -> _Print:
         """Return the first of the figure's addresses that gives a picture, or the first failure."""
+        if not figure.source:
+            return _Print(quiet=True)  # the caption of pasted text, which never had a picture
         if not wanted:
             return _Print(reason=f"a story has at most {MOST_PICTURES} pictures")
         failures: list[_Print] = []
@@ -168,7 +170,7 @@ class Darkroom:
         try:
             return _Print(asset=self._store.add(data))
         except TinyPictureError as error:
-            return _Print(reason=error.message, tiny=True)
+            return _Print(reason=error.message, quiet=True)
         except PictureError as error:
             return _Print(reason=error.message)
 
@@ -218,7 +220,7 @@ def _mounted(
 ) -> Figure | None:
     """Return the figure with its picture and a description, None where there is no picture."""
     if made.asset is None:
-        if not made.tiny:
+        if not made.quiet:
             said.append(notice("I-001", f"“{headline}”: {made.reason}", where=at))
         return None
     alt = (figure.alt or "").strip()
