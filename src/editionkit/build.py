@@ -53,16 +53,19 @@ def build(
     epoch: int | None = None,
     now: datetime | None = None,
     say: Say = silent,
+    detail: Say = silent,
 ) -> Report:
     """Build the issue at `path` and return the report of what was published.
 
-    Raises ManifestError, LockedError, or NotPublishedError with the report of why not.
+    `say` is told each stage, `detail` each source. Raises ManifestError, LockedError, or
+    NotPublishedError with the report of why not.
     """
     issue = open_issue(path)
     wanted = checked_formats(formats or issue.outputs)
     folder = Path(output) if output is not None else Path(issue.folder) / "output"
     with locked(frozen_folder(issue), name=str(path)):
-        collected = _collected(issue, offline, allow_private, now, say)
+        say("Collecting the articles")
+        collected = _collected(issue, offline, allow_private, now, detail)
         _require_articles(issue, collected)
         edition = replace(collected.edition, epoch=_epoch(collected.edition, epoch))
         return render(
@@ -83,12 +86,12 @@ def collect(
     offline: bool = False,
     allow_private: bool = False,
     now: datetime | None = None,
-    say: Say = silent,
+    detail: Say = silent,
 ) -> Collected:
     """Fetch what is not frozen yet; return the edition and what there is to say about it."""
     wanted = issue if isinstance(issue, Issue) else open_issue(issue)
     with locked(frozen_folder(wanted), name=Path(wanted.file).name):
-        return _collected(wanted, offline, allow_private, now, say)
+        return _collected(wanted, offline, allow_private, now, detail)
 
 
 def render(
@@ -166,7 +169,7 @@ def add_to_manifest(path: StrPath, sources: Sequence[str], *, section: str | Non
 
 
 def _collected(
-    issue: Issue, offline: bool, allow_private: bool, now: datetime | None, say: Say
+    issue: Issue, offline: bool, allow_private: bool, now: datetime | None, detail: Say
 ) -> Collected:
     from editionkit.collect import collect_issue
 
@@ -176,7 +179,7 @@ def _collected(
         now=now or datetime.now(UTC),
         offline=offline,
         allow_private=allow_private,
-        say=say,
+        say=detail,
     )
 
 

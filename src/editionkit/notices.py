@@ -204,6 +204,12 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         remedy="Install a font for the script, for example fonts-noto-core or fonts-noto-cjk.",
     ),
     NoticeKind(
+        code="P-009",
+        severity=Severity.WARNING,
+        meaning="No page could be made of a story, even alone; it was left out.",
+        remedy="Report it with the issue: this should not happen.",
+    ),
+    NoticeKind(
         code="V-001",
         severity=Severity.ERROR,
         meaning="Words of an article are missing from a finished file, or stand there twice.",

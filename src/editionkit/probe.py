@@ -109,7 +109,7 @@ def _file_bytes(file: Path) -> bytes:
 # --------------------------------------------------------------------------- issues and files
 
 
-def check(path: StrPath, *, offline: bool = False, say: Say = silent) -> tuple[Notice, ...]:
+def check(path: StrPath, *, offline: bool = False, detail: Say = silent) -> tuple[Notice, ...]:
     """Return what there is to say about an issue (collected, not rendered) or a finished file.
 
     Raises ManifestError where the manifest is wrong or the file is of no kind that we check.
@@ -117,7 +117,7 @@ def check(path: StrPath, *, offline: bool = False, say: Say = silent) -> tuple[N
     file = Path(path)
     if file.suffix.lower() in (".pdf", ".epub"):
         return _check_file(file)
-    return collect(open_issue(file), offline=offline, say=say).notices
+    return collect(open_issue(file), offline=offline, detail=detail).notices
 
 
 def _check_file(file: Path) -> tuple[Notice, ...]:

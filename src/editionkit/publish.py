@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from editionkit import atomic
 from editionkit.clean.outcome import slug
+from editionkit.collect.walk import figures
 from editionkit.images import AssetStore
 from editionkit.model import (
     Article,
@@ -121,7 +122,7 @@ def _without_breakers(job: Job) -> tuple[Edition, tuple[Notice, ...]]:
                 _rendered(replace(job, edition=alone, say=silent))
             except Exception as error:
                 said = f"the story cannot be set ({type(error).__name__}) and was left out"
-                notices.append(notice("S-004", said, where=article.id))
+                notices.append(notice("P-009", said, where=article.id))
             else:
                 kept.append(article)
         sections.append(replace(section, articles=tuple(kept)))
@@ -142,7 +143,12 @@ def _rendered(job: Job) -> Made:
 def _with_pdf(job: Job) -> Made:
     from editionkit.render.pdf import render_pdf
 
-    printed = render_pdf(job.edition, assets=AssetStore(job.assets), theme=job.theme)
+    store = AssetStore(job.assets)
+    shown = [figure.asset for one in job.edition.articles for figure in figures(one)]
+    by_name = {asset.name: asset for asset in shown if asset}
+    printed = render_pdf(
+        job.edition, theme=job.theme, read_asset=lambda name: store.read(by_name[name])
+    )
     return Made(
         edition=job.edition,
         files={"pdf": printed.data},
@@ -236,8 +242,16 @@ def article_lines(edition: Edition, makeup: Makeup | None = None) -> tuple[Artic
             headline=article.headline,
             section=section.title,
             words=article.words,
-            pages=makeup.pages_of(article.id) if makeup else (),
+            pages=_pages_of(article.id, makeup) if makeup else (),
         )
         for section in edition.sections
         for article in section.articles
+    )
+
+
+def _pages_of(article: str, makeup: Makeup) -> tuple[int, ...]:
+    return tuple(
+        page.number
+        for page in makeup.pages
+        if any(module.story == article for module in page.modules)
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from editionkit.model import Notice, Report, Severity
 
-OMISSIONS = frozenset({"S-001", "S-002", "S-003", "S-004"})
+OMISSIONS = frozenset({"S-001", "S-002", "S-003", "S-004", "P-009"})
 """The codes that say: an article that was asked for is not in the edition."""
 
 

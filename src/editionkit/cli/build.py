@@ -17,7 +17,9 @@ from editionkit.cli.console import (
 
 
 def build(
-    issue: Annotated[Path, typer.Argument(help="issue.yaml, or the folder that holds it.")],
+    issue: Annotated[
+        Path, typer.Argument(help="issue.yaml, or the folder that holds it.", metavar="ISSUE")
+    ],
     formats: Annotated[
         list[str] | None,
         typer.Option("--format", "-f", help="pdf or epub; repeat it for both. Else the issue's."),
@@ -41,16 +43,16 @@ def build(
 ) -> int:
     """Build the PDF and EPUB of an issue.
 
-    What is not frozen yet is collected first. Prints the paths of the files. A second build asks the network for nothing. Exit codes: 0
-    clean, 3 published without some articles, 4 another build is running, 5 the manifest is wrong,
-    6 nothing published.
+    What is not frozen yet is collected first. Prints the paths of the files. A second build asks
+    the network for nothing. Exit codes: 0 clean, 3 published without some articles, 4 another build
+    is running, 5 the manifest is wrong, 6 nothing published.
     """
     from editionkit.build import build as run
     from editionkit.notices import NotPublishedError
     from editionkit.report import report_json
 
     try:
-        with progress(quiet=quiet) as say:
+        with progress(quiet=quiet) as (say, detail):
             report = run(
                 issue,
                 formats=formats,
@@ -59,6 +61,7 @@ def build(
                 strict=strict,
                 allow_private=allow_private,
                 say=say,
+                detail=detail,
             )
     except NotPublishedError as error:
         if error.report:

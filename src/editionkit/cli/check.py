@@ -21,14 +21,15 @@ def check(
 ) -> int:
     """Say what is wrong with an issue or a file.
 
-    Each finding has a code, a place, and what to do about it. An issue is read and collected, not rendered. Exit codes: 0 nothing is wrong, 3 an article that
-    the issue names cannot be had, 5 the manifest is wrong, 6 a finished file breaks its format.
+    Each finding has a code, a place, and what to do about it. An issue is read and collected, not
+    rendered. Exit codes: 0 nothing is wrong, 3 an article that the issue names cannot be had, 5 the
+    manifest is wrong, 6 a finished file breaks its format.
     """
     from editionkit.probe import check as run
     from editionkit.report import OMISSIONS, objections
 
-    with progress(quiet=quiet) as say:
-        found = {str(file): run(file, offline=offline, say=say) for file in files}
+    with progress(quiet=quiet) as (_, detail):
+        found = {str(file): run(file, offline=offline, detail=detail) for file in files}
     notices = tuple(notice for some in found.values() for notice in some)
     if as_json:
         from dataclasses import asdict

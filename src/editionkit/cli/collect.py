@@ -11,10 +11,12 @@ from editionkit.cli.console import Exit, progress, tell_notices, warn
 
 
 def collect(
-    issue: Annotated[Path, typer.Argument(help="issue.yaml, or the folder that holds it.")],
+    issue: Annotated[
+        Path, typer.Argument(help="issue.yaml, or the folder that holds it.", metavar="ISSUE")
+    ],
     sources: Annotated[
         list[str] | None,
-        typer.Argument(help="Web addresses or files to add first.", metavar="[SOURCE]..."),
+        typer.Argument(help="Web addresses or files to add first.", metavar="SOURCE"),
     ] = None,
     section: Annotated[
         str | None,
@@ -31,9 +33,9 @@ def collect(
 ) -> int:
     """Add sources to an issue and freeze what it names.
 
-    Sources are added to issue.yaml first; then everything it names is fetched. Comments and order of issue.yaml stay as they are. Every byte received is kept in the folder
-    issue.frozen beside it, with address, time, headers and SHA-256; what is there is not fetched
-    again.
+    Sources are added to issue.yaml first; then everything it names is fetched. Comments and order
+    of issue.yaml stay as they are. Every byte received is kept in the folder issue.frozen beside
+    it, with address, time, headers and SHA-256; what is there is not fetched again.
     """
     from editionkit.build import add_to_manifest, frozen_folder, open_issue
     from editionkit.build import collect as run
@@ -43,8 +45,8 @@ def collect(
         added = add_to_manifest(issue, sources, section=section)
         warn(f"Added {added} to {issue}" if added else f"{issue} has them already")
     opened = open_issue(issue)
-    with progress(quiet=quiet) as say:
-        collected = run(opened, offline=offline, allow_private=allow_private, say=say)
+    with progress(quiet=quiet) as (_, detail):
+        collected = run(opened, offline=offline, allow_private=allow_private, detail=detail)
     tell_notices(collected.notices, quiet=quiet)
     for article in collected.edition.articles:
         print(f"{article.id}\t{article.headline}")

@@ -64,17 +64,29 @@ def tell_notices(notices: tuple[Notice, ...], *, quiet: bool = False) -> None:
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Say]:
-    """Yield a function that says what is being done: a spinner on a terminal, else lines."""
+def progress(*, quiet: bool) -> Iterator[tuple[Say, Say]]:
+    """Yield two functions to say what is being done, stage and detail.
+
+    On a terminal both stand beside a spinner; elsewhere each stage is a line, details are left out.
+    """
+
+    def ignore(_line: str) -> None:
+        return
+
     if quiet:
-        yield lambda _line: None
+        yield ignore, ignore
     elif sys.stderr.isatty():
         from rich.console import Console
+        from rich.markup import escape
 
         with Console(stderr=True).status("Starting") as status:
-            yield lambda line: status.update(line, spinner="dots")
+
+            def show(line: str) -> None:
+                status.update(escape(line[:100]))
+
+            yield show, show
     else:
-        yield warn
+        yield warn, ignore
 
 
 def print_json(value: Any) -> None:

@@ -30,8 +30,8 @@ def extract(
 ) -> int:
     """Show the article that a page holds.
 
-    It is what the desk runs when a page looks wrong. What --markdown prints can be mended by hand, saved, and named in issue.yaml in the page's
-    place.
+    It is what the desk runs when a page looks wrong. What --markdown prints can be mended by hand,
+    saved, and named in issue.yaml in the page's place.
     """
     from editionkit.notices import ManifestError
     from editionkit.probe import extract_source, story

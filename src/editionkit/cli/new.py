@@ -17,8 +17,8 @@ def new(
 ) -> None:
     """Make an issue to start from.
 
-    It builds at once, offline. The folder holds publication.yaml (what stays the same from issue to issue), issue.yaml with a
-    comment to each thing in it, a few short articles and a picture.
+    It builds at once, offline. The folder holds publication.yaml (what stays the same from issue to
+    issue), issue.yaml with a comment to each thing in it, a few short articles and a picture.
     """
     from editionkit.cli.starter import starter_files
 

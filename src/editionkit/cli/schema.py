@@ -8,7 +8,8 @@ from editionkit.cli.console import print_json
 def schema() -> None:
     """Print the JSON Schema of issue.yaml.
 
-    By it editors complete and check the manifest. Save it and name it in the first line of issue.yaml:
+    By it editors complete and check the manifest. Save it and name it in the first line of
+    issue.yaml:
 
     # yaml-language-server: $schema=issue.schema.json
     """
