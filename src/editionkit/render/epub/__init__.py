@@ -1,0 +1,171 @@
+"""Write the edition as one EPUB 3.3 file that every reader, validator and screen reader accepts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from markupsafe import Markup
+
+from editionkit.model import Edition, Notice
+from editionkit.render.cover import draw_cover
+from editionkit.render.epub.accessibility import summary
+from editionkit.render.epub.chapter import Desk, chapter_xhtml, headline
+from editionkit.render.epub.fonts import font_parts
+from editionkit.render.epub.metadata import metadata
+from editionkit.render.epub.navigation import by_section, nav_xhtml, ncx_xml
+from editionkit.render.epub.package import document, ncx, pack
+from editionkit.render.epub.parts import Book, EpubFile, PageBreakAt, Part, Pictures
+from editionkit.render.epub.pictures import picture_parts
+from editionkit.render.epub.plan import folio, plan_book
+from editionkit.render.epub.xml import language_tag, legal
+from editionkit.render.kepub import kobo_spans
+from editionkit.render.markup import language_attributes
+from editionkit.themes import Theme, data_folder
+
+__all__ = ["EpubFile", "PageBreakAt", "render_epub"]
+
+
+def render_epub(
+    edition: Edition,
+    *,
+    assets: Pictures,
+    theme: Theme,
+    page_breaks: tuple[PageBreakAt, ...] | None = None,
+    print_source: str | None = None,
+    kepub: bool = False,
+) -> EpubFile:
+    """Return the edition as an EPUB.
+
+    `page_breaks` with `print_source` (the print file's identifier) give it the pages of the paper;
+    without both none are claimed. `kepub` writes Kobo's variant, whose spans keep the place.
+    """
+    edition = _sound(edition)
+    book = plan_book(edition, page_breaks=page_breaks, print_source=print_source)
+    cover, notices = _cover(book, assets, theme)
+    parts = [*_documents(book, assets, theme), *cover]
+    if kepub:
+        parts = [_for_kobo(part) for part in parts]
+    spine = ("cover", "front", *(chapter.uid for chapter in book.chapters), "colophon")
+    meta = metadata(book, own_style=_style(theme) != data_folder("layouts") / _STYLE)
+    data = pack(book, parts=tuple(parts), spine=spine, meta=meta)
+    return EpubFile(data=data, notices=notices)
+
+
+_STYLE = Path("base") / "epub" / "epub.css"
+
+
+def _sound(edition: Edition) -> Edition:
+    """Return the edition with a language tag that the package document may carry."""
+    paper = edition.publication
+    lang = language_tag(paper.language) or "en"
+    title = " ".join(legal(paper.title).split()) or edition.date.isoformat()
+    return replace(edition, publication=replace(paper, language=lang, title=title))
+
+
+def _documents(book: Book, assets: Pictures, theme: Theme) -> list[Part]:
+    pictures, places = picture_parts(book, assets)
+    fonts, faces = font_parts(book, nameplate=_nameplate(book, theme))
+    css = f"{faces}\n{_style(theme).read_text(encoding='utf-8')}".encode()
+    style = Part(id="style", name="style/edition.css", media_type="text/css", data=css)
+    desk = Desk(
+        book=book,
+        template=theme.environment().get_template("epub/chapter.xhtml.j2"),
+        pictures=places,
+        places=_places(book),
+    )
+    chapters = [
+        document(chapter.uid, chapter.file, chapter_xhtml(chapter, desk=desk))
+        for chapter in book.chapters
+    ]
+    return [
+        style,
+        *fonts,
+        document("front", "front.xhtml", _front(book, theme)),
+        *chapters,
+        document(
+            "colophon", "colophon.xhtml", _page(book, theme, "colophon", summary=summary(book))
+        ),
+        document("nav", "nav.xhtml", nav_xhtml(book), "nav"),
+        ncx(ncx_xml(book)),
+        *pictures,
+    ]
+
+
+def _places(book: Book) -> dict[str, str]:
+    """Return where a link to `#id` of an article leads, seen from another chapter."""
+    return {
+        chapter.article.id: f"{chapter.file.rpartition('/')[2]}#{chapter.uid}"
+        for chapter in book.chapters
+    }
+
+
+def _front(book: Book, theme: Theme) -> str:
+    sections = [
+        (
+            section,
+            [
+                (
+                    chapter,
+                    headline(chapter.article),
+                    book.phrases.by(chapter.article.byline) if chapter.article.byline else None,
+                )
+                for chapter in chapters
+            ],
+        )
+        for section, chapters in by_section(book)
+    ]
+    return _page(book, theme, "front", sections=sections)
+
+
+def _page(book: Book, theme: Theme, name: str, **values: object) -> str:
+    template = theme.environment().get_template(f"epub/{name}.xhtml.j2")
+    return legal(
+        template.render(
+            book=book,
+            folio=folio(book),
+            language=lambda lang, way=None: Markup(language_attributes(lang, way)),
+            **values,
+        )
+    )
+
+
+def _cover(book: Book, assets: Pictures, theme: Theme) -> tuple[list[Part], tuple[Notice, ...]]:
+    cover = draw_cover(
+        book.edition, assets=assets, folio=folio(book), blackletter=_blackletter(book, theme)
+    )
+    alt = f"{book.edition.publication.title}. {folio(book)}."
+    page = _page(
+        book, theme, "cover", alt=alt, file="images/cover.jpg", width=cover.width,
+        height=cover.height,
+    )  # fmt: skip
+    picture = Part(
+        id="cover-image",
+        name="images/cover.jpg",
+        media_type="image/jpeg",
+        data=cover.data,
+        properties=("cover-image",),
+    )
+    return [document("cover", "cover.xhtml", page), picture], cover.notices
+
+
+def _nameplate(book: Book, theme: Theme) -> str:
+    options = {option.name for option in theme.options}
+    given = dict(book.edition.options)
+    known = {name: value for name, value in given.items() if name in options}
+    return str(theme.settings(known).get("nameplate", "serif"))
+
+
+def _blackletter(book: Book, theme: Theme) -> bool:
+    return _nameplate(book, theme) == "blackletter"
+
+
+def _style(theme: Theme) -> Path:
+    found = (folder / "epub" / "epub.css" for folder in theme.folders)
+    return next(path for path in found if path.is_file())
+
+
+def _for_kobo(part: Part) -> Part:
+    if not part.name.endswith(".xhtml") or part.id == "nav":
+        return part
+    return replace(part, data=kobo_spans(part.data))

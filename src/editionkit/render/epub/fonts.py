@@ -1,0 +1,97 @@
+"""Embed the few letters that make the book look like the paper, and letters a device may lack.
+
+The text itself has no embedded font: the choice of it belongs to the reader. Three fonts are cut
+down to the letters used (SIL OFL 1.1 section 5 leaves documents free): the nameplate's, the
+headlines', and Amiri where a story is in Arabic script, which many e-ink devices cannot show.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from editionkit.model import inline_text
+from editionkit.phrases import Phrases
+from editionkit.render.epub.accessibility import figures
+from editionkit.render.epub.chapter import headline
+from editionkit.render.epub.parts import Book, Part
+from editionkit.themes import font_files
+
+_TYPES = {"otf": "font/otf", "ttf": "font/ttf"}
+
+
+def font_parts(book: Book, *, nameplate: str) -> tuple[tuple[Part, ...], str]:
+    """Return font files and their @font-face rules; `nameplate` is `blackletter` or `serif`."""
+    wanted = [("Edition Display", 600, _headline_letters(book))]
+    if nameplate == "blackletter":
+        wanted.append(("Edition Nameplate", 700, set(book.edition.publication.title)))
+    arabic = _arabic_letters(book)
+    if arabic:
+        wanted += [("Edition Arabic", weight, arabic) for weight in (400, 700)]
+    made = [_font(family, weight, letters) for family, weight, letters in wanted]
+    found = [font for font in made if font is not None]
+    return tuple(part for part, _ in found), "\n".join(rule for _, rule in found)
+
+
+def _headline_letters(book: Book) -> set[str]:
+    names = [headline(chapter.article) for chapter in book.chapters]
+    return set("".join([book.edition.publication.title, *names, "0123456789…"]))
+
+
+def _arabic_letters(book: Book) -> set[str]:
+    texts: list[str] = [book.edition.publication.title]
+    for chapter in book.chapters:
+        article = chapter.article
+        texts += [article.text, headline(article), article.kicker or "", article.dek or ""]
+        texts += [inline_text(figure.caption) for figure in figures(chapter)]
+    letters = set("".join(texts))
+    if not any("\u0600" <= letter <= "\u06ff" for letter in letters):
+        return set()
+    return letters | set(_own_words(book.phrases))
+
+
+def _own_words(words: Phrases) -> str:
+    return "".join(words.words)
+
+
+def _font(family: str, weight: int, letters: Iterable[str]) -> tuple[Part, str] | None:
+    path = next(f.path for f in font_files() if f.family == family and f.weight == weight)
+    made = cut_font(path, "".join(sorted(set(letters))))
+    if made is None:
+        return None
+    kind = "otf" if made[:4] == b"OTTO" else "ttf"
+    name = f"fonts/{family.lower().replace(' ', '-')}-{weight}.{kind}"
+    part = Part(id=Path(name).stem, name=name, media_type=_TYPES[kind], data=made)
+    # Headlines ask for bold; the cut that serves is the semibold.
+    shown = "normal" if weight == 400 else "bold"
+    rule = (
+        f'@font-face {{ font-family: "{family}"; font-weight: {shown}; font-style: normal; '
+        f"src: url(../{name}); }}"
+    )
+    return part, rule
+
+
+@lru_cache(maxsize=8)
+def cut_font(path: Path, letters: str) -> bytes | None:
+    """Return the font with only these letters, as OTF or TTF (old devices read no WOFF2).
+
+    None when it has none of them. The bytes depend on font, letters and fontTools only.
+    """
+    font = TTFont(path, recalcTimestamp=False, lazy=True)
+    known = {letter for letter in letters if ord(letter) in font.getBestCmap()}
+    if not any(letter.isalnum() for letter in known):
+        return None
+    font.flavor = None
+    options = subset.Options(notdef_outline=True, recalc_timestamp=False, hinting=False)
+    options.drop_tables += ["DSIG", "FFTM"]
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=[ord(letter) for letter in known])
+    cutter.subset(font)
+    target = io.BytesIO()
+    font.save(target)
+    return target.getvalue()
