@@ -134,6 +134,7 @@ class Leg:
     spread: tuple[tuple[int, int], ...] = ()
     flexed: tuple[tuple[int, int], ...] = ()
     quote_before: int | None = None
+    quote_steps: int = 0
     short: int = 0
 
 
@@ -173,7 +174,6 @@ class Module:
     legs: tuple[Leg, ...]
     picture: PicturePlace | None = None
     wides: tuple[WidePlace, ...] = ()
-    quote: int | None = None
     from_page: int | None = None
     to_page: int | None = None
 

@@ -291,12 +291,20 @@ def _text_html(item: TextItem, piece: Piece, marks: str) -> str:
     classes += ["rest"] if not piece.opens else []
     classes += ["broken"] if not piece.closes else []
     classes += [f"depth-{item.depth}"] if item.depth else []
-    content = inlines_html(cut(item.content, piece.start, piece.end))
+    content = inlines_html(_without_end_space(item.content, piece.start, piece.end))
     content += "\N{HYPHEN}" if piece.hyphen else ""
     tongue = language_attributes(item.lang, item.dir)
     if item.style == "item":
         return _item_html(item, piece, content, f' class="{" ".join(classes)}"{tongue}{marks}')
     return f'<p class="{" ".join(classes)}"{tongue}{marks}>{content}</p>'
+
+
+def _without_end_space(content: tuple[Inline, ...], start: int, end: int) -> tuple[Inline, ...]:
+    # A space at the end of a full line would make WeasyPrint break the line earlier.
+    text = inline_text(content)
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return cut(content, start, end)
 
 
 def _item_html(item: TextItem, piece: Piece, content: str, attributes: str) -> str:

@@ -1,0 +1,165 @@
+"""Print an edition: measure its stories, plan its pages, compose them, write the PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from editionkit import __version__
+from editionkit.makeup.front import Sizes
+from editionkit.makeup.model import UNIT, Makeup, StoryMeasure
+from editionkit.makeup.plan import plan
+from editionkit.model import Edition, Notice
+from editionkit.phrases import phrases
+from editionkit.render.columns import Desk, Story, grid_of, stories_of
+from editionkit.render.compose import Composer
+from editionkit.render.measure import measure, title_ems
+from editionkit.render.press import Press, listening
+from editionkit.themes import Theme
+
+#: Characters that UnifrakturCook has; other titles are set in the serif.
+_BLACKLETTER = set(map(chr, range(0x20, 0x17F)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """The PDF of an edition with its plan."""
+
+    data: bytes
+    pages: int
+    makeup: Makeup | None
+    notices: tuple[Notice, ...]
+
+
+def render_pdf(
+    edition: Edition,
+    *,
+    theme: Theme,
+    read_asset: Callable[[str], bytes],
+) -> Printed:
+    """Return the edition as PDF; `read_asset` gives a picture's bytes by its asset name."""
+    with listening() as found:
+        desk = _desk(edition, theme)
+        press = Press(theme.css(), read_asset)
+        stories = stories_of(edition)
+        measures = tuple(measure(story, desk, press) for story in stories)
+        makeup, html = compose(edition, desk, press, stories, measures)
+        document = press.lay_out(html, pdf_variant="pdf/a-3a")
+        data = document.write_pdf()
+    notices = tuple(found)
+    return Printed(data=data, pages=len(document.pages), makeup=makeup, notices=notices)
+
+
+def _desk(edition: Edition, theme: Theme) -> Desk:
+    paper = theme.paper(edition.paper)
+    words = phrases(edition.lang)
+    settings = dict(theme.settings(dict(edition.options)))
+    settings["dir"] = "rtl" if words.locale.text_direction.startswith("right") else "ltr"
+    settings["colophon"] = _colophon(edition, words.production("editionkit"))
+    return Desk(
+        theme=theme,
+        paper=paper,
+        grid=grid_of(theme, paper),
+        environment=theme.environment(),
+        words=words,
+        settings=settings,
+    )
+
+
+def _colophon(edition: Edition, production: str) -> str:
+    publication = edition.publication
+    parts = [publication.title, publication.publisher, publication.place]
+    parts += [f"ISSN {publication.issn}" if publication.issn else None, production]
+    return " · ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nameplate:
+    """The title on page one and the folio line below it; sizes in points."""
+
+    title: str
+    letter: str
+    size: float
+    leading: float
+    steps: int
+    motto: str | None
+    start: str
+    middle: str
+    end: str
+
+
+def _nameplate(edition: Edition, desk: Desk, press: Press) -> Nameplate:
+    publication = edition.publication
+    wanted = str(desk.settings.get("nameplate", "serif"))
+    letter = wanted if set(publication.title) <= _BLACKLETTER else "serif"
+    width = title_ems(publication.title, letter, press)
+    size = min(desk.paper.live_width * 0.98 / width, desk.paper.live_width * 0.16, 130.0)
+    size = min(size, desk.paper.live_height * 0.1)
+    motto_room = 11.0 if publication.motto else 0.0
+    leading = size * (0.98 if letter == "blackletter" else 1.05)
+    points = leading + motto_room + 4 + 18 + desk.grid.baseline_pt * 0.8
+    steps = -(-int(points) // int(desk.grid.baseline_pt)) * UNIT
+    issue = [desk.words.volume(edition.volume)] if edition.volume else []
+    issue += [desk.words.number(edition.number)] if edition.number else []
+    return Nameplate(
+        title=publication.title,
+        letter=letter,
+        size=size,
+        leading=leading,
+        steps=steps,
+        motto=publication.motto,
+        start=", ".join(issue) or (publication.place or ""),
+        middle=desk.words.long_date(edition.date),
+        end=edition.edition_name or publication.price or publication.place or "",
+    )
+
+
+def _sizes(desk: Desk, nameplate: Nameplate, edition: Edition) -> Sizes:
+    sections = len(edition.sections)
+    least = (5 + sections * 3) * UNIT
+    most = desk.grid.steps // 2 // UNIT * UNIT
+    return Sizes(
+        nameplate=nameplate.steps,
+        running_head=2 * UNIT,
+        index_least=min(least, most),
+        index_most=most if sections > 0 else 0,
+        colophon=2 * UNIT if desk.grid.columns > 2 else 3 * UNIT,
+    )
+
+
+def compose(
+    edition: Edition,
+    desk: Desk,
+    press: Press,
+    stories: tuple[Story, ...],
+    measures: tuple[StoryMeasure, ...],
+) -> tuple[Makeup, str]:
+    """Return the plan and the whole edition as one HTML document for the press."""
+    nameplate = _nameplate(edition, desk, press)
+    makeup = plan(measures, desk.grid, _sizes(desk, nameplate, edition))
+    composer = Composer(edition, desk, stories, measures, makeup)
+    template = desk.environment.get_template("edition.html.j2")
+    context = _context(edition, desk, nameplate)
+    return makeup, template.render(context, pages=composer.pages())
+
+
+def _context(edition: Edition, desk: Desk, nameplate: Nameplate) -> dict[str, Any]:
+    day = desk.words.long_date(edition.date)
+    created = datetime.fromtimestamp(edition.epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {
+        "lang": edition.lang,
+        "dir": desk.settings["dir"],
+        "title": f"{edition.publication.title}, {day}",
+        "publisher": edition.publication.publisher or edition.publication.title,
+        "description": nameplate.motto or edition.publication.title,
+        "generator": f"editionkit {__version__}",
+        "created": created,
+        "date": day,
+        "paper": desk.paper,
+        "live_height": desk.grid.steps * desk.grid.step_pt,
+        "settings": desk.settings,
+        "words": desk.words,
+        "nameplate": nameplate,
+    }
