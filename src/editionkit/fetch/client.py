@@ -47,6 +47,7 @@ KEPT_HEADERS = (
     "link",
 )
 _REDIRECTS = {301, 302, 303, 307, 308}
+_NO_SERVER = {"dns", "connect", "tls", "blocked-address"}
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
 
 
@@ -211,10 +212,11 @@ class Fetcher:
         self._allow_private = allow_private
         self._trusted = frozenset(_typed_doors(typed))
         self._bell = Bell()
-        backend = GuardedBackend(
+        self._backend = GuardedBackend(
             resolver=resolver, trusted=self._trusts, bell=self._bell, monotonic=clock.monotonic
         )
-        self._transport = GuardedTransport(backend, tls=tls)
+        self._tls = tls
+        self._opened: GuardedTransport | None = None
         self._lock = threading.Lock()
         self._tally = _Tally()
         self._hosts: dict[urls.Origin, _Host] = defaultdict(self._new_host)
@@ -229,7 +231,16 @@ class Fetcher:
 
     def close(self) -> None:
         """Close every connection."""
-        self._transport.close()
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+
+    def _transport(self) -> GuardedTransport:
+        """Return the transport, made at the first request: reading the certificates takes time."""
+        with self._lock:
+            if self._opened is None:
+                self._opened = GuardedTransport(self._backend, tls=self._tls)
+            return self._opened
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
@@ -287,6 +298,8 @@ class Fetcher:
             if origin not in self._robots:
                 self._robots[origin] = self._read_robots(address)
             rules = self._robots[origin]
+        if isinstance(rules, FetchError) and rules.reason in _NO_SERVER:
+            raise FetchError(rules.message, reason=rules.reason, hint=rules.hint)
         if isinstance(rules, FetchError):
             raise FetchError(
                 f"robots.txt of {origin[1]} cannot be read ({rules.reason}), so its pages are left"
@@ -427,7 +440,7 @@ class Fetcher:
             if self._tally.fetches > self.limits.total_fetches:
                 raise _FaultError("budget", f"more than {self.limits.total_fetches} requests")
         with _faults():
-            return self._transport.handle_request(request)
+            return self._transport().handle_request(request)
 
     # ------------------------------------------------------------------------------ response
 

@@ -136,7 +136,7 @@ def _web_link(value: object) -> str | None:
 
 def _moment(raw: Any) -> datetime | None:
     for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        if parsed := raw.get(name):
+        if parsed := dict.get(raw, name):  # `raw.get` would take one date for another
             try:
                 return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
             except (ValueError, OverflowError, OSError):

@@ -187,7 +187,7 @@ def test_a_broken_profile_is_passed_over(store):
 def test_cmyk_becomes_rgb(store):
     blue = Image.new("CMYK", (50, 40), (255, 255, 0, 0))
     with opened(store, store.add(packed(blue, "JPEG"))) as stored:
-        red, green, blue_ = stored.getpixel((20, 20))
+        red, _green, blue_ = stored.getpixel((20, 20))
         assert stored.mode == "RGB"
         assert blue_ > 150 > red
 

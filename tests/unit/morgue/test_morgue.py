@@ -51,7 +51,7 @@ def test_the_ledger_is_the_same_whatever_the_order(tmp_path):
         morgue.save()
         texts.append((morgue.folder / "captures.json").read_bytes())
     assert texts[0] == texts[1]
-    assert list(json.loads(texts[0])["captures"])[0] == "articles/a.html"
+    assert next(iter(json.loads(texts[0])["captures"])) == "articles/a.html"
 
 
 def test_nothing_in_the_folder_says_where_it_lies(morgue):
