@@ -1,6 +1,6 @@
 """Draw the cover: the front page of the paper as a picture, 1600 × 2560 pixels.
 
-The size is what Amazon asks of a cover (Kindle Publishing Guidelines, section 4.2); drawn with the
+The size is what Amazon asks of a cover (Kindle Publishing Guidelines, cover image); drawn with the
 project's own fonts, so the same edition gives the same bytes.
 """
 

@@ -1,0 +1,17 @@
+"""Look at finished files before anybody else does."""
+
+from __future__ import annotations
+
+from editionkit.preflight.ace import run_ace
+from editionkit.preflight.epub import check_epub
+from editionkit.preflight.epubcheck import Verdict, run_epubcheck
+from editionkit.preflight.words import compare_words, missing_words
+
+__all__ = [
+    "Verdict",
+    "check_epub",
+    "compare_words",
+    "missing_words",
+    "run_ace",
+    "run_epubcheck",
+]
