@@ -23,7 +23,10 @@ LEAST = 20
 #: Steps of a section's head.
 SECTION_HEAD = 2 * UNIT
 
-HOLE_COST, ORDER_COST, TWIN_COST, RANK_COST = 0.45, 2.0, 7.0, 9.0
+#: Lines that the rest of a story should have to be worth turning the page for.
+SHORT_REST = 30
+
+HOLE_COST, ORDER_COST, TWIN_COST, RANK_COST = 0.7, 2.0, 7.0, 9.0
 RANK = {Priority.LEAD: 3, Priority.MAJOR: 2, Priority.STANDARD: 1, Priority.BRIEF: 0}
 
 
@@ -81,6 +84,8 @@ class Fitters:
 class Fitting:
     """What the search asks of a story: its heights over a span, whole or cut."""
 
+    lines = 0
+
     def spans(self) -> range:
         """Return the spans that may be taken."""
         raise NotImplementedError
@@ -117,12 +122,21 @@ class BandFinder:
 
     def bands(self, pool: tuple[Part, ...], room: int) -> list[Band]:
         """Return the cheapest bands of at most `room` steps from the parts in `pool`."""
+        key = ("bands", pool, room)
+        if key not in self.fitters.memo:
+            self.fitters.memo[key] = self._find_bands(pool, room)
+        bands = self.fitters.memo[key]
+        assert isinstance(bands, list)
+        return bands
+
+    def _find_bands(self, pool: tuple[Part, ...], room: int) -> list[Band]:
         found: list[Band] = []
         for pattern in slot_patterns(self.rules.columns):
             if len(pattern) > len(pool):
                 continue
             for parts in permutations(pool, len(pattern)):
-                if self._in_reach(parts, pattern):
+                # The weightiest on the left: the mirror image is the same page to the reader.
+                if parts[0] is min(parts, key=pool.index) and self._in_reach(parts, pattern):
                     found += self._side_by_side(parts, pattern, room)
         found += self._stacked(pool, room)
         best: dict[tuple[int, tuple[Part, ...]], Band] = {}
@@ -200,11 +214,9 @@ class BandFinder:
         found = {room}
         for part, span in zip(parts, pattern, strict=True):
             fits = self._whole(part, span)
-            fitting = [h for h in fits if h <= room and fits[h].cost < 12]
-            fitting.sort(key=lambda h: (fits[h].cost, h))
+            fitting = sorted((h for h in fits if h <= room), key=lambda h: (fits[h].cost, h))
             most = 12 if len(parts) == 1 else 6
-            found.update(fitting[:most])
-            found.update(h for h in fitting if len(parts) == 1 and h == room)
+            found.update(h for n, h in enumerate(fitting[:most]) if n < 2 or fits[h].cost < 12)
         return sorted(h for h in found if h <= room)
 
     def _whole(self, part: Part, span: int) -> dict[int, Fit]:
@@ -242,8 +254,11 @@ class BandFinder:
             and fit.span * 2 <= self.rules.columns
         ):
             cost += 12
+        if fit.jumps:
+            left = self.fitters.by_id[part.story].lines - fit.last
+            cost += max(0, SHORT_REST - left) * 0.5
         lowest = min(fit.caps, default=99)
-        return cost + max(0, 12 - lowest) * 0.5
+        return cost + max(0, 14 - lowest) * 0.6
 
     def _twins(self, fits: list[Fit]) -> float:
         """Return the cost of two heads of one size side by side."""
@@ -262,6 +277,8 @@ class BandFinder:
         if columns < 3 or len(pool) < 3:
             return
         for tall, upper, lower in permutations(pool, 3):
+            if pool.index(upper) > pool.index(lower):
+                continue
             for span in range(max(1, columns // 2), columns):
                 side = columns - span
                 if not self._in_reach((tall, upper, lower), (span, side, side)):
@@ -361,13 +378,10 @@ class PageFinder:
         self._nodes += 1
         draft = self._with_section_head(draft)
         room = self.steps - draft.top
-        if room <= 0 or all(part.page == self.page for part in draft.queue):
+        pool = self._pool(draft) if room > 0 else ()
+        bands = self.bands.bands(pool, room) if pool else []
+        if not bands or room <= LEAST:
             yield self._ended(draft, max(room, 0))
-            return
-        pool = self._pool(draft)
-        bands = self.bands.bands(pool, room)
-        if not bands or not self._must_fill(draft):
-            yield self._ended(draft, room)
         for band in bands:
             follower = self._after(draft, band)
             if band.steps == room:
@@ -377,15 +391,21 @@ class PageFinder:
             else:
                 yield self._ended(follower, room - band.steps)
 
-    def _must_fill(self, draft: Draft) -> bool:
-        return bool(draft.queue) and self.steps - draft.top > LEAST
+    def _waiting(self, draft: Draft) -> list[Part]:
+        """Return what may stand on this page: not the rest of a story that starts on it."""
+        return [part for part in draft.queue if part.page != self.page]
+
+    def _opened(self, draft: Draft, part: Part) -> bool:
+        """Return whether the part's section has had its head."""
+        return draft.section is not None and part.section <= draft.section
 
     def _with_section_head(self, draft: Draft) -> Draft:
-        if self.rules.front or not draft.queue or draft.queue[0].section == draft.section:
+        waiting = self._waiting(draft)
+        if not waiting or self._opened(draft, waiting[0]):
             return draft
         if self.steps - draft.top < SECTION_HEAD + LEAST:
             return draft
-        section = draft.queue[0].section
+        section = waiting[0].section
         return replace(
             draft,
             heads=(*draft.heads, (section, draft.top)),
@@ -394,11 +414,9 @@ class PageFinder:
         )
 
     def _pool(self, draft: Draft) -> tuple[Part, ...]:
-        """Return the next few parts; on inside pages of one section only."""
-        waiting = [part for part in draft.queue if part.page != self.page]
-        if not self.rules.front:
-            waiting = [part for part in waiting if part.section == draft.section]
-        return tuple(waiting[: self.rules.look_ahead])
+        """Return the next few parts of the sections whose heads have been set."""
+        opened = [part for part in self._waiting(draft) if self._opened(draft, part)]
+        return tuple(opened[: self.rules.look_ahead])
 
     def _after(self, draft: Draft, band: Band) -> Draft:
         placed = tuple(replace(p, top=draft.top + p.top) for p in band.placed)
@@ -410,11 +428,10 @@ class PageFinder:
         left = tuple(part for part in draft.queue if part not in band.used)
         cost = draft.cost + band.cost + self._order(draft.queue, band.used)
         cost += self._rank(draft.placed + placed) - self._rank(draft.placed)
-        queue = (*rest, *left) if not self.rules.front else (*left, *rest)
         return replace(
             draft,
             placed=draft.placed + placed,
-            queue=queue,
+            queue=(*rest, *left),
             top=draft.top + band.steps + SEAM,
             cost=cost,
         )
@@ -441,6 +458,23 @@ class PageFinder:
 
     def _ended(self, draft: Draft, room: int) -> Draft:
         # The seam below the last band is no hole.
-        hole = max(0, room) if room > SEAM else 0
-        cost = draft.cost + HOLE_COST * hole * self.rules.columns
-        return replace(draft, cost=cost, hole=hole * self.rules.columns, top=self.steps)
+        room = room if room > SEAM else 0
+        placed, room = _let_out(draft.placed, room, self.steps)
+        cost = draft.cost + HOLE_COST * room * self.rules.columns
+        return replace(draft, placed=placed, cost=cost, hole=room * self.rules.columns)
+
+
+def _let_out(placed: tuple[Placed, ...], room: int, steps: int) -> tuple[tuple[Placed, ...], int]:
+    """Give a small remainder to the seams between the bands, a line or two to each."""
+    tops = sorted({p.top for p in placed if p.column == 0})
+    seams = tops[1:]
+    if not seams or room > 2 * UNIT * len(seams) or room % UNIT:
+        return placed, room
+    each, odd = divmod(room // UNIT, len(seams))
+    shifts = {top: (n + 1) * each + min(n + 1, odd) for n, top in enumerate(seams)}
+    moved = []
+    for one in placed:
+        shift = max((units for top, units in shifts.items() if one.top >= top), default=0)
+        moved.append(replace(one, top=one.top + shift * UNIT))
+    assert all(one.top + one.fit.steps <= steps for one in moved)
+    return tuple(moved), 0

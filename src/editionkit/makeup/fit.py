@@ -27,7 +27,7 @@ PICTURE_MOST = 0.55
 #: White below a picture and above a table, in steps.
 GAP = UNIT
 #: Lines that stand before a jump, and after it.
-BEFORE_JUMP, AFTER_JUMP = 6, 6
+BEFORE_JUMP, AFTER_JUMP = 6, 8
 #: Steps of the jump line.
 JUMP = UNIT
 
@@ -69,13 +69,16 @@ class Fit:
 class Fitter:
     """All rectangles of one story, worked out when asked for and kept."""
 
-    def __init__(self, story: StoryMeasure, grid: Grid):
+    def __init__(self, story: StoryMeasure, grid: Grid, lean: float = 0.0):
         self.story = story
+        self.lean = lean
         self.grid = grid
         self.column = Column(story)
+        self.lines = self.column.count
         self._heads = dict(story.heads)
         self._rest_heads = dict(story.rest_heads)
         self._whole: dict[tuple[int, int], dict[int, Fit]] = {}
+        self._first_choices: dict[int, list[Choice]] = {}
         self._cuts: dict[tuple[int, int, int], Fit | None] = {}
 
     # --------------------------------------------------------------------------- questions
@@ -140,7 +143,7 @@ class Fitter:
         best: Fit | None = None
         for choice in self._choices(span, start):
             if best and choice.cost >= best.cost:
-                continue
+                break  # the choices come cheapest first
             for quote_leg in self._quote_legs(span, start):
                 fit = self._try(choice, span, steps, start, 0, quote_leg, cut=True)
                 if fit and (best is None or fit.cost < best.cost):
@@ -213,16 +216,21 @@ class Fitter:
         return [choice.head.steps + (block if n >= plain else 0) for n in range(span)]
 
     def _choices(self, span: int, start: int) -> list[Choice]:
+        if start == 0 and span in self._first_choices:
+            return self._first_choices[span]
         if start:
             head = self._rest_heads.get(span)
-            return [Choice(1, head, 0, 0, 0.0)] if head else []
+            # A few lines under a head as wide as the page look like a mistake.
+            cost = max(0, 12 * span - (self.column.count - start)) * 0.25
+            return [Choice(1, head, 0, 0, cost)] if head else []
         found = [
             Choice(level, head, columns, steps, _head_cost(self.story, level, head, width) + cost)
             for (width, level), head in self._heads.items()
             if width == span
             for columns, steps, cost in self._pictures(span)
         ]
-        return sorted(found, key=lambda choice: choice.cost)
+        self._first_choices[span] = sorted(found, key=lambda choice: choice.cost)
+        return self._first_choices[span]
 
     def _pictures(self, span: int) -> Iterator[tuple[int, int, float]]:
         picture = self.story.picture
@@ -237,7 +245,7 @@ class Fitter:
             low = -(-int(natural * (1 - PICTURE_FLEX)) // UNIT) * UNIT
             high = min(int(natural * (1 + PICTURE_FLEX)), int(most)) // UNIT * UNIT
             for steps in range(low, high + 1, UNIT):
-                cost = 4.0 * abs(steps - natural) / natural
+                cost = 4.0 * abs(steps / natural - 1 - self.lean)
                 yield columns, steps, cost + self._picture_cost(columns, span)
 
     def _picture_spans(self, span: int) -> tuple[int, ...]:
@@ -255,6 +263,7 @@ class Fitter:
         """Return what a picture's width costs: a lead wants it large, a panorama wide."""
         ratio = self.story.picture.ratio if self.story.picture else 1.0
         wanted = {Priority.LEAD: 0.75, Priority.MAJOR: 0.6}.get(self.story.priority, 0.45) * span
+        wanted *= 1 + 2 * self.lean
         wanted = span if ratio > 2 else max(1.0, wanted * min(ratio / 1.4, 1.2))
         return 1.6 * abs(columns - wanted)
 

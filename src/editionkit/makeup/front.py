@@ -14,7 +14,7 @@ from editionkit.makeup.bands import SEAM, Band, BandFinder, Draft, Fitters, Part
 from editionkit.makeup.model import UNIT, Grid, StoryMeasure
 from editionkit.model import Priority
 
-INDEX, COLOPHON = "#index", "#colophon"
+INDEX = "#index"
 #: Share of the page, below the nameplate, that the first band wants.
 LEAD_SHARE = 0.6
 #: Drafts handed on for one choice of stories.
@@ -35,8 +35,9 @@ class Sizes:
 class FrontFinder:
     """Find pages one for a choice of stories."""
 
-    def __init__(self, fitters: Fitters, grid: Grid, sizes: Sizes):
+    def __init__(self, fitters: Fitters, grid: Grid, sizes: Sizes, foot: int):
         self.grid = grid
+        self.foot = foot
         self.sizes = sizes
         self.fitters = fitters
         self.finder = BandFinder(fitters, _rules(grid.columns))
@@ -63,7 +64,7 @@ class FrontFinder:
     def _pages(self, lead: Part, beside: tuple[Part, ...], others: list[Part]) -> Iterator[Draft]:
         top = (lead, *beside)
         bottom = tuple(part for part in others if part not in beside)
-        room = self.grid.steps - self.sizes.nameplate
+        room = self.foot - self.sizes.nameplate
         if not bottom:
             if band := self.finder.band_of(top, room):
                 yield self._draft((band,), room)
@@ -97,7 +98,7 @@ class FrontFinder:
         if len(bands) > 1:
             cost += 14.0 * abs(bands[0].steps / room - LEAD_SHARE)
         cost += _size_cost(placed, self.fitters)
-        return Draft(tuple(placed), (), tuple(rest), None, self.grid.steps, cost)
+        return Draft(tuple(placed), (), tuple(rest), None, self.foot, cost)
 
 
 def _size_cost(placed: list[Placed], fitters: Fitters) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from editionkit.makeup.bands import Draft, Fitters, Fitting, PageFinder, Part, Placed, Rules
 from editionkit.makeup.fit import Choice, Fit, Fitter, module_of
-from editionkit.makeup.front import COLOPHON, INDEX, FrontFinder, Sizes, choose_front
+from editionkit.makeup.front import INDEX, FrontFinder, Sizes, choose_front
 from editionkit.makeup.model import (
     UNIT,
     Furniture,
@@ -83,22 +83,26 @@ class _State:
 class Planner:
     """Put stories on pages."""
 
-    def __init__(self, stories: tuple[StoryMeasure, ...], grid: Grid, sizes: Sizes):
+    def __init__(
+        self,
+        stories: tuple[StoryMeasure, ...],
+        grid: Grid,
+        sizes: Sizes,
+        *,
+        colophon_page: int = 2,
+        lean: float = 0.0,
+    ):
+        self.colophon_page = colophon_page
         self.stories = {story.id: story for story in stories}
         self.order = {story.id: n for n, story in enumerate(stories)}
         self.grid = grid
         self.sizes = sizes
-        by_id: dict[str, Fitting] = {story.id: _Story(story, grid) for story in stories}
+        by_id: dict[str, Fitting] = {story.id: _Story(story, grid, lean) for story in stories}
         by_id[INDEX] = _Plain(
             INDEX, range(1, 2), range(sizes.index_least, sizes.index_most + 1, UNIT)
         )
-        by_id[COLOPHON] = _Plain(
-            COLOPHON,
-            range(grid.columns, grid.columns + 1),
-            range(sizes.colophon, sizes.colophon + 1),
-        )
         priority = {story.id: story.priority for story in stories}
-        priority |= {INDEX: Priority.BRIEF, COLOPHON: Priority.BRIEF}
+        priority |= {INDEX: Priority.BRIEF}
         self.fitters = Fitters(by_id, priority)
         self.overset: list[Part] = []
 
@@ -113,7 +117,7 @@ class Planner:
     # ------------------------------------------------------------------------- front page
 
     def _front(self) -> list[_State]:
-        front = FrontFinder(self.fitters, self.grid, self.sizes)
+        front = FrontFinder(self.fitters, self.grid, self.sizes, self._foot(1))
         chosen = choose_front(tuple(self.stories.values()), front.wish + 1)
         states = []
         for count in range(len(chosen), 0, -1):
@@ -128,8 +132,7 @@ class Planner:
     def _no_front(self) -> _State:
         """Return a plan whose page one is filled like an inside page, below the nameplate."""
         queue = [Part(story.id, story.section) for story in self.stories.values()]
-        tail = (Part(COLOPHON, queue[-1].section if queue else 0),)
-        return _State((), (*queue, *tail), None, 0.0)
+        return _State((), tuple(queue), None, 0.0)
 
     def _state_after_front(self, draft: Draft, left: list[StoryMeasure]) -> _State:
         continued = [part for part in draft.queue if part.start]
@@ -139,8 +142,7 @@ class Planner:
             [*continued, *parts],
             key=lambda p: (p.section, 0 if p.start else 1, self.order.get(p.story, 0)),
         )
-        tail = (Part(COLOPHON, queue[-1].section if queue else -1),)
-        return _State((draft,), (*queue, *tail), None, draft.cost)
+        return _State((draft,), tuple(queue), None, draft.cost)
 
     # ----------------------------------------------------------------------- inside pages
 
@@ -150,14 +152,14 @@ class Planner:
             columns=self.grid.columns,
             jump_cost=9.0,
             again_cost=16.0,
-            choices=7 if narrow else 5,
-            nodes=40 if narrow else 60,
+            choices=6 if narrow else 4,
+            nodes=24 if narrow else 16,
             look_ahead=3 if narrow else 4,
         )
 
     def _next_page(self, states: list[_State]) -> list[_State]:
         number = min(len(state.pages) for state in states if state.queue) + 1
-        finder = PageFinder(self.fitters, self._inside_rules(), number, self.grid.steps)
+        finder = PageFinder(self.fitters, self._inside_rules(), number, self._foot(number))
         found: list[_State] = []
         for state in states:
             if not state.queue:
@@ -170,6 +172,11 @@ class Planner:
         found = [state for state in found if self._moved(state)] or [self._forced(found[0])]
         found.sort(key=lambda state: (state.cost + self._work_left(state), len(state.queue)))
         return self._distinct(found)[:BEAM]
+
+    def _foot(self, number: int) -> int:
+        """Return the steps of a page above the colophon, which stands on one page only."""
+        taken = self.sizes.colophon if number == self.colophon_page else 0
+        return self.grid.steps - taken
 
     def _moved(self, state: _State) -> bool:
         """Return whether the state's last page holds anything: an empty page would never end."""
@@ -250,11 +257,15 @@ class Planner:
                     steps=self.sizes.nameplate,
                 )
             )
+        if number == self.colophon_page:
+            top, steps = self._foot(number), self.sizes.colophon
+            span = self.grid.columns
+            heads.append(Furniture(kind="colophon", column=0, span=span, top=top, steps=steps))
         return heads
 
     def _furniture(self, placed: Placed) -> Furniture:
         return Furniture(
-            kind="index" if placed.fit.story == INDEX else "colophon",
+            kind="index",
             column=placed.column,
             span=placed.fit.span,
             top=placed.top,
@@ -276,6 +287,29 @@ class Planner:
         )
 
 
+#: How much larger or smaller pictures want to be in the plans that are tried.
+_LEANS = (0.0, -0.12, 0.12)
+#: A last page may be this empty without a second try.
+_LAST_HOLE = 0.3
+
+
 def plan(stories: tuple[StoryMeasure, ...], grid: Grid, sizes: Sizes) -> Makeup:
-    """Return the makeup of an edition from its measured stories."""
-    return Planner(stories, grid, sizes).plan()
+    """Return the makeup of an edition from its measured stories.
+
+    Where the last page comes out nearly empty, plans with smaller and with larger pictures are
+    tried too. The colophon stands at the foot of page two, as imprints do; of page one where there
+    is no other.
+    """
+    tried: list[Makeup] = []
+    for lean in _LEANS:
+        makeup = Planner(stories, grid, sizes, lean=lean).plan()
+        if len(makeup.pages) == 1:
+            return Planner(stories, grid, sizes, colophon_page=1).plan()
+        tried.append(makeup)
+        if _last_hole(makeup) <= _LAST_HOLE:
+            break
+    return min(tried, key=lambda makeup: (round(_last_hole(makeup), 1), len(makeup.pages)))
+
+
+def _last_hole(makeup: Makeup) -> float:
+    return makeup.pages[-1].hole / (makeup.grid.steps * makeup.grid.columns)

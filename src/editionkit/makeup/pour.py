@@ -7,7 +7,7 @@ a little, by a break after a hyphen, and last by a foot that stays short.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -45,7 +45,9 @@ class Column:
         self.total = [0, *accumulate(line.space + line.steps for line in story.lines)]
         self.stops = [line.stop and not line.hyphen for line in story.lines]
         self.soft = [line.stop for line in story.lines]
-        self.elastic = any(line.stretch or line.flex for line in story.lines)
+        self.stretchy = [n for n, line in enumerate(story.lines) if line.stretch]
+        self.flexible = [n for n, line in enumerate(story.lines) if line.flex]
+        self.elastic = bool(self.stretchy or self.flexible)
 
     def height(self, first: int, last: int) -> int:
         """Return the steps of lines `first` to `last` (exclusive) at the head of a leg."""
@@ -88,7 +90,7 @@ class Column:
 
     def _stretched(self, first: int, steps: int, end: int) -> Poured | None:
         """End at an allowed break and spread what is missing over crossheads and insets."""
-        slack = sum(line.flex for line in self.lines[first : min(end + 3, self.count)])
+        slack = sum(self.lines[n].flex for n in _between(self.flexible, first, end + 3))
         for last in range(self.reach(first, steps + slack), first, -1):
             if not self.stops[last - 1]:
                 continue
@@ -109,20 +111,20 @@ class Column:
 
     def _spread(self, first: int, last: int, gap: int) -> tuple[tuple[tuple[int, int], ...], int]:
         spread = []
-        for n in range(first + 1, last):
-            if gap >= UNIT and self.lines[n].stretch:
-                extra = min(self.lines[n].stretch, gap // UNIT * UNIT)
-                spread.append((n, extra))
-                gap -= extra
+        for n in _between(self.stretchy, first + 1, last):
+            if gap < UNIT:
+                break
+            extra = min(self.lines[n].stretch, gap // UNIT * UNIT)
+            spread.append((n, extra))
+            gap -= extra
         return tuple(spread), gap
 
     def _flex(self, first: int, last: int, gap: int) -> tuple[tuple[tuple[int, int], ...], int]:
         flexed = []
-        for n in range(first, last):
-            if gap and (flex := self.lines[n].flex):
-                change = max(-flex, min(flex, gap))
-                flexed.append((n, change))
-                gap -= change
+        for n in _between(self.flexible, first, last) if gap else ():
+            change = max(-self.lines[n].flex, min(self.lines[n].flex, gap))
+            flexed.append((n, change))
+            gap -= change
         return tuple(flexed), gap
 
     def _hyphened(self, first: int, steps: int, end: int) -> Poured | None:
@@ -166,6 +168,11 @@ class Column:
         ]
         middle = (low + high) / 2
         return min(starts, key=lambda n: abs(n - middle), default=None)
+
+
+def _between(positions: list[int], low: int, high: int) -> list[int]:
+    """Return the positions from `low` to `high` (exclusive) of a sorted list."""
+    return positions[bisect_left(positions, low) : bisect_left(positions, high)]
 
 
 def pour(
