@@ -57,7 +57,9 @@ class Composer:
         stories: tuple[Story, ...],
         measures: tuple[StoryMeasure, ...],
         makeup: Makeup,
+        widths: dict[str, float],
     ):
+        self.widths = widths
         self.edition = edition
         self.desk = desk
         self.grid: Grid = makeup.grid
@@ -191,6 +193,7 @@ class Composer:
         return {
             "kind": module.kind,
             "id": anchor,
+            "story": story.id,
             "anchor": f"{story.id}-head",
             "box": self._box(module),
             "article": article,
@@ -198,6 +201,7 @@ class Composer:
             "dir": article.dir,
             "rtl": article.dir == "rtl",
             "level": module.level,
+            "headline_width": self.widths.get(story.id),
             "from_page": module.from_page,
             "from_anchor": self._part_anchor(module, module.from_page),
             "picture": self._picture(module, story),
@@ -232,7 +236,8 @@ class Composer:
             height = self.grid.width_pt(wide.span) * asset.height / asset.width
         piece = Piece(item=item, start=0, end=0, height=height)
         box = self._inner(module, 0, wide.span, wide.top, wide.steps)
-        return {"box": box, "html": Markup(piece_html(piece, picture=picture_html))}
+        marks = f' data-item="{wide.item}"'
+        return {"box": box, "html": Markup(piece_html(piece, picture=picture_html, marks=marks))}
 
     def _jump(self, module: Module, story: Story) -> dict[str, Any] | None:
         if module.to_page is None:
@@ -261,7 +266,8 @@ class Composer:
                 height = leg.quote_steps * self.grid.step_pt
                 yield self._pull_quote(story, height)
             piece = self._piece(measure, leg, story, first, last)
-            yield piece_html(piece, picture=picture_html)
+            marks = f' data-item="{measure.lines[first].item}"'
+            yield piece_html(piece, picture=picture_html, marks=marks)
 
     def _pull_quote(self, story: Story, height: float) -> str:
         text = text_html(quote_of(story) or "")
