@@ -33,7 +33,7 @@ from editionkit.clean.tree import parse
 from editionkit.clean.units import split_page
 
 MODEL = Path(__file__).resolve().parent.parent / "src/editionkit/clean/finder.json"
-TREES, LEAVES, RATE, BINS = 120, 12, 0.12, 48
+TREES, LEAVES, RATE, BINS = 100, 10, 0.12, 48
 MIN_WEIGHT, L2, COLUMNS, SEED = 0.4, 4.0, 0.35, 7
 _NOSPACE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_NOSPACE}]|[^\W{_NOSPACE}]+")
@@ -56,9 +56,11 @@ def read_pages(data: Path):
 
 def page_rows(gold: dict, markup: str) -> dict:
     root = parse(markup)
-    facts = gather(root, page_data(root), gold["url"])
+    data = page_data(root)
     body = root.find("body")
-    units = split_page(root if body is None else body)
+    layout = split_page(root if body is None else body)
+    units = layout.units
+    facts = gather(root, data, layout, gold["url"])
     table = np.array(table_of(units, facts), dtype=np.float32).reshape(len(units), len(NAMES))
     texts = [tokens(unit.text) for unit in units]
     return {

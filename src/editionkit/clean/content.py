@@ -1,68 +1,24 @@
-"""Find the story in the page: which of its text units belong to it, and why."""
+"""Find the story in the page: which of its units belong to it, why, and what stands with them."""
 
 from __future__ import annotations
 
 import copy
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lxml import etree
 
-from editionkit.clean.figures import is_picture_figure, mark_figures
-from editionkit.clean.metadata import Facts, words_key
-from editionkit.clean.tree import BLOCK_TAGS, Element, names_of, squash, tag_of, text_of
+from editionkit.clean.features import table_of
+from editionkit.clean.finder import decide, reasons_for
+from editionkit.clean.metadata import Facts
+from editionkit.clean.top import first_picture
+from editionkit.clean.tree import BLOCK_TAGS, Element, tag_of
+from editionkit.clean.units import Layout, Picture, Unit
 
-_GONE = (
-    "script",
-    "style",
-    "template",
-    "head",
-    "svg",
-    "math",
-    "canvas",
-    "input",
-    "select",
-    "textarea",
-    "option",
-    "link",
-    "meta",
-    "map",
-    "area",
-    "dialog",
-)
-_BAD = re.compile(
-    r"comment|share|sharing|social|related|newsletter|subscri|promo|sponsor|advert|\bads?\b|cookie|consent|banner|"
-    r"sidebar|side-bar|footer|\bnav|menu|breadcrumb|pagination|pager|byline|author|tags?\b|taboola|outbrain|teaser|"
-    r"recommend|popular|trending|most-read|widget|popup|modal|login|signup|rating|toolbar|masthead|disqus|"
-    r"hidden|caption|credit|copyright|disclaimer|more-from|read-more|also-like|cta\b|paywall|meta\b",
-    re.I,
-)
-_GOOD = re.compile(
-    r"article|body|content|entry|main|post|story|text|paragraph|rich-?text|blog", re.I
-)
-_BAD_TAGS = frozenset(
-    ["nav", "footer", "aside", "form", "button", "figcaption", "header", "noscript", "iframe"]
-)
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-
-
-@dataclass(slots=True, kw_only=True)
-class Unit:
-    """One leaf block of the page: its element, its text, and what was thought of it."""
-
-    element: Element
-    text: str
-    link_chars: int
-    order: int
-    score: float = 0.0
-    kept: bool = False
-    reasons: list[str] = field(default_factory=list)
-
-    @property
-    def tag(self) -> str:
-        """The element's name."""
-        return tag_of(self.element)
+_MEDIA = frozenset(
+    ("img", "picture", "figure", "video", "audio", "iframe", "embed", "object", "amp-img", "amp-video",
+     "amp-iframe", "hr", "noscript", "lite-youtube", "amp-youtube")
+)  # fmt: skip
+_ATTRIBUTES_GONE = ("onclick", "onload", "onerror", "data-run")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,232 +33,66 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """The found story as a tree of its own, and how it was found."""
+    """The found story as a tree of its own, its opening picture, and how it was found."""
 
     root: Element | None
+    opening: Element | None = None
     judgements: tuple[Judgement, ...] = ()
-    confidence: float = 0.0
+    chars: int = 0
+    sure: float = 0.0
 
 
-def find_story(root: Element, facts: Facts) -> Story:
-    """Return the part of the page that is the story; `root` of the result is None if none is."""
-    body = root.find("body")
-    body = root if body is None else body
-    strip_page(body)
-    mark_figures(body)
-    units = units_of(body)
-    judge(units, facts)
+def find_story(layout: Layout, facts: Facts, *, seen: frozenset[str] = frozenset()) -> Story:
+    """Return the part of the page that is the story; `root` of the result is None if none is.
+
+    `seen` holds texts that stand on other pages of the same host: they are no story.
+    """
+    units = layout.units
+    table = table_of(units, facts)
+    decide(units, table, facts, seen)
+    judgements = tuple(_judgement(unit, row) for unit, row in zip(units, table, strict=True))
     kept = [unit for unit in units if unit.kept]
-    judgements = tuple(
-        Judgement(text=u.text[:80], score=round(u.score, 3), kept=u.kept, reasons=tuple(u.reasons))
-        for u in units
-    )
     if not kept:
         return Story(root=None, judgements=judgements)
-    return Story(root=cut_out(units), judgements=judgements, confidence=1.0)
+    opening = first_picture(layout, facts.heading, kept[0].order)
+    opening_copy = copy.deepcopy(opening.element) if opening is not None else None
+    if opening_copy is not None:
+        opening_copy.tail = None
+    chars = sum(len(unit.text) for unit in kept)
+    sure = sum(abs(unit.score - 0.5) * 2 * len(unit.text) for unit in kept) / chars
+    return Story(
+        root=cut_out(layout), opening=opening_copy, judgements=judgements, chars=chars, sure=sure
+    )
 
 
-def strip_page(body: Element) -> None:
-    """Remove what never holds text of a story."""
-    etree.strip_elements(body, *_GONE, with_tail=False)
-
-
-# ------------------------------------------------------------------------------- page → units
-
-
-def units_of(body: Element) -> list[Unit]:
-    """Split the page into its leaf blocks; loose runs of text become paragraphs of their own."""
-    blocky = _blocky(body)
-    leaves: list[Element] = []
-    stack = [body]
-    while stack:
-        element = stack.pop()
-        if is_picture_figure(element):
-            continue
-        if element in blocky or _breaks(element):
-            stack.extend(reversed(_wrapped_children(element, blocky)))
-        else:
-            leaves.append(element)
-    units: list[Unit] = []
-    for leaf in leaves:
-        text = text_of(leaf)
-        if text and tag_of(leaf) not in ("noscript", "iframe", "button"):
-            units.append(
-                Unit(element=leaf, text=text, link_chars=_link_chars(leaf), order=len(units))
-            )
-    return units
-
-
-def _blocky(body: Element) -> set[Element]:
-    """Every element that has a block element below itself."""
-    found: set[Element] = set()
-    for element in body.iter():
-        if tag_of(element) in BLOCK_TAGS:
-            parent = element.getparent()
-            while parent is not None and parent not in found:
-                found.add(parent)
-                parent = parent.getparent()
-    return found
-
-
-def _breaks(element: Element) -> bool:
-    """Does the element part its text by double line breaks?"""
-    previous = None
-    for child in element:
-        if tag_of(child) == "br":
-            if previous is not None and not (previous.tail or "").strip():
-                return True
-            previous = child
-        else:
-            previous = None
-    return False
-
-
-def _wrapped_children(element: Element, blocky: set[Element]) -> list[Element]:
-    """The block children of `element`, with runs of inline content put into new paragraphs."""
-    out: list[Element] = []
-    run: Element | None = None
-    children = list(element)
-    if (element.text or "").strip():
-        run = etree.Element("p", {"data-run": "1"})
-        run.text, element.text = element.text, None
-        element.insert(0, run)
-        out.append(run)
-    for position, child in enumerate(children):
-        is_block = tag_of(child) in BLOCK_TAGS or child in blocky
-        twice = tag_of(child) == "br" and _ends_paragraph(children, position)
-        if is_block or twice:
-            run = None
-            tail = (child.tail or "").strip()
-            if is_block:
-                out.append(child)
-            if tail:
-                run = etree.Element("p", {"data-run": "1"})
-                run.text, child.tail = child.tail, None
-                child.addnext(run)
-                out.append(run)
-            continue
-        if run is None:
-            if tag_of(child) == "br" and not (child.tail or "").strip():
-                continue
-            run = etree.Element("p", {"data-run": "1"})
-            child.addprevious(run)
-            out.append(run)
-        run.append(child)  # the tail moves with it
-    return out
-
-
-def _ends_paragraph(children: list[Element], position: int) -> bool:
-    """A line break directly after or before another one."""
-    child = children[position]
-    after = children[position + 1] if position + 1 < len(children) else None
-    if after is not None and tag_of(after) == "br" and not (child.tail or "").strip():
-        return True
-    before = children[position - 1] if position else None
-    return before is not None and tag_of(before) == "br" and not (before.tail or "").strip()
-
-
-def _link_chars(element: Element) -> int:
-    if tag_of(element) == "a":
-        return len(text_of(element))
-    return sum(len(text_of(link)) for link in element.iter("a"))
-
-
-# ---------------------------------------------------------------------------------- judgement
-
-
-def judge(units: list[Unit], facts: Facts) -> None:
-    """Give every unit its score and decide which are kept."""
-    top = _container(units)
-    headline = words_key(facts.headline)
-    for unit in units:
-        unit.score = 0.0
-        if top is None or not _within(unit.element, top):
-            unit.reasons.append("outside")
-            continue
-        if words_key(unit.text) == headline:
-            unit.reasons.append("headline")
-            continue
-        unit.score = _simple_score(unit, top)
-        unit.kept = unit.score >= 0.5
-
-
-def _container(units: list[Unit]) -> Element | None:
-    scores: dict[Element, float] = {}
-    for unit in units:
-        density = unit.link_chars / max(1, len(unit.text))
-        if len(unit.text) < 60 or density > 0.4 or unit.tag in _HEADINGS:
-            continue
-        points = (1 + unit.text.count(",") + min(len(unit.text) / 100, 4)) * (1 - density)
-        if _bad_ancestor(unit.element, None):
-            points *= 0.2
-        node, share = unit.element.getparent(), 1.0
-        while node is not None and share > 0.1:
-            scores[node] = scores.get(node, 0.0) + points * share
-            node, share = node.getparent(), share * 0.7
-    return max(scores, key=lambda e: scores[e], default=None)
-
-
-def _within(element: Element, top: Element) -> bool:
-    return element is top or any(parent is top for parent in element.iterancestors())
-
-
-def _bad_ancestor(element: Element, top: Element | None) -> bool:
-    for node in (element, *element.iterancestors()):
-        if node is top or tag_of(node) in ("body", "html", "article", "main"):
-            return False
-        names = names_of(node)
-        if tag_of(node) in _BAD_TAGS or (_BAD.search(names) and not _GOOD.search(names)):
-            return True
-    return False
-
-
-def _simple_score(unit: Unit, top: Element) -> float:
-    density = unit.link_chars / max(1, len(unit.text))
-    if _bad_ancestor(unit.element, top):
-        return 0.1
-    if density > 0.6:
-        return 0.2
-    if unit.tag in _HEADINGS or len(unit.text) > 40:
-        return 0.9
-    return 0.6 if density < 0.2 else 0.3
+def _judgement(unit: Unit, row: list[float]) -> Judgement:
+    return Judgement(
+        text=unit.text[:80],
+        score=round(unit.score, 3),
+        kept=unit.kept,
+        reasons=tuple(unit.reasons) or reasons_for(row),
+    )
 
 
 # ----------------------------------------------------------------------------- units → a tree
 
 
-_MEDIA = (
-    "img",
-    "picture",
-    "figure",
-    "video",
-    "audio",
-    "iframe",
-    "embed",
-    "object",
-    "amp-img",
-    "amp-video",
-    "amp-iframe",
-    "hr",
-    "table",
-    "noscript",
-)
+def cut_out(layout: Layout) -> Element:
+    """Return the smallest tree that holds all kept units, without the units that were not kept.
 
-
-def cut_out(units: list[Unit]) -> Element:
-    """A copy of the smallest tree that holds all kept units, without the units that were not."""
-    kept = [unit.element for unit in units if unit.kept]
-    top = _common(kept)
-    dropped = {unit.element for unit in units if not unit.kept}
-    for element in list(top.iter()):
-        if element in dropped and element is not top:
-            _remove(element)
-    _prune(top, set(kept))
-    return copy.deepcopy(top)
+    Pictures, tables and embeds stay where their surroundings were kept.
+    """
+    kept = [unit for unit in layout.units if unit.kept]
+    top = _common([unit.element for unit in kept])
+    alive = {unit.element for unit in kept}
+    dropped = {unit.element for unit in layout.units if not unit.kept}
+    pictures = {picture.element for picture in _kept_pictures(layout)}
+    _prune(top, alive, dropped, pictures)
+    return top
 
 
 def _common(elements: list[Element]) -> Element:
-    """The deepest element that holds all of `elements`, at least the parent of the first."""
+    """Return the deepest element that holds all of `elements`, at least the parent of one."""
     path = list(elements[0].iterancestors())
     for element in elements[1:]:
         above = set(element.iterancestors())
@@ -310,20 +100,68 @@ def _common(elements: list[Element]) -> Element:
     return path[0] if path else elements[0]
 
 
-def _prune(top: Element, kept: set[Element]) -> None:
-    """Remove branches that hold neither kept text nor pictures."""
+def _kept_pictures(layout: Layout) -> list[Picture]:
+    """Return the pictures between kept units whose nearest surroundings are kept as well."""
+    units = layout.units
+    orders = [unit.order for unit in units if unit.kept]
+    first, last = orders[0], orders[-1]
+    kept_in: dict[object, int] = {}
+    dropped_in: dict[object, int] = {}
+    for unit in units:
+        table = kept_in if unit.kept else dropped_in
+        place = unit.place.parent
+        while place is not None:
+            table[place] = table.get(place, 0) + len(unit.text)
+            place = place.parent
+    out = []
+    for picture in layout.pictures:
+        if not first - 2 <= picture.at <= last + 1:
+            continue
+        place = (
+            picture.place if picture.place.element is not picture.element else picture.place.parent
+        )
+        while place is not None and place not in kept_in and place not in dropped_in:
+            place = place.parent
+        if place is not None and kept_in.get(place, 0) >= 0.5 * dropped_in.get(place, 0):
+            out.append(picture)
+    return out
+
+
+def _prune(top: Element, kept: set[Element], dropped: set[Element], pictures: set[Element]) -> None:
+    """Remove what is neither kept nor holds anything kept; other media follow their neighbours."""
     alive: set[Element] = set()
+    for element in [*kept, *pictures]:
+        node: Element | None = element
+        while node is not None and node not in alive:
+            alive.add(node)
+            node = node.getparent()
+    stack = [top]
+    while stack:
+        element = stack.pop()
+        for child in list(element):
+            if child in kept or child in pictures:
+                continue
+            if child in alive:
+                stack.append(child)
+            elif child in dropped or not _may_stay(child, dropped):
+                _remove(child)
     for element in top.iter():
-        if element in kept or tag_of(element) in _MEDIA:
-            node: Element | None = element
-            while node is not None and node not in alive:
-                alive.add(node)
-                node = node.getparent()
-    for element in list(top.iter()):
-        if tag_of(element) in BLOCK_TAGS and element not in alive and element is not top:
-            inside_kept = any(parent in kept for parent in element.iterancestors())
-            if not inside_kept:
-                _remove(element)
+        for name in _ATTRIBUTES_GONE:
+            if name in element.attrib:
+                del element.attrib[name]
+
+
+def _may_stay(element: Element, dropped: set[Element]) -> bool:
+    """Return True for inline pieces, rules and embeds directly among kept blocks."""
+    tag = tag_of(element)
+    if tag in ("img", "figure", "picture", "amp-img"):
+        return False  # pictures that stay are listed
+    if tag in BLOCK_TAGS and tag not in _MEDIA:
+        return any(
+            tag_of(inner) in ("iframe", "video", "lite-youtube", "audio")
+            for inner in element.iter()
+        ) and not any(inner in dropped for inner in element.iter())
+    return True
 
 
 def _remove(element: Element) -> None:
@@ -331,8 +169,7 @@ def _remove(element: Element) -> None:
     parent = element.getparent()
     if parent is None:
         return
-    tail = element.tail
-    previous = element.getprevious()
+    tail, previous = element.tail, element.getprevious()
     parent.remove(element)
     if tail and tail.strip():
         if previous is not None:
@@ -341,6 +178,6 @@ def _remove(element: Element) -> None:
             parent.text = (parent.text or "") + tail
 
 
-def visible_text(units: Iterable[Unit]) -> str:
-    """The text of units, one a line."""
-    return "\n".join(squash(unit.text) for unit in units)
+def markup_of(element: Element) -> str:
+    """Return an element as HTML."""
+    return str(etree.tostring(element, encoding="unicode", method="html", with_tail=False))

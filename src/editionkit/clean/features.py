@@ -7,11 +7,27 @@ from collections import Counter
 from math import log2
 
 from editionkit.clean import boilerplate as known
-from editionkit.clean.metadata import Facts, words_key
+from editionkit.clean.metadata import Facts
+from editionkit.clean.tree import words_key
 from editionkit.clean.units import EXTRA_NAMES, MASK_NAMES, Place, Unit
 
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_TAGS = ("p", "li", "h1", "h2", "h3", "h4", "div", "td", "blockquote", "pre", "a", "span", "dd", "section")
+_TAGS = (
+    "p",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "div",
+    "td",
+    "blockquote",
+    "pre",
+    "a",
+    "span",
+    "dd",
+    "section",
+)
 _END_MARK = re.compile(r"[.!?…。！？؟।۔][\"'”’»«“)\]」』]*$")
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d{2}\b|\b\d{1,2}:\d{2}\b")
 _DIGIT = re.compile(r"\d")
@@ -83,7 +99,9 @@ class _Page:
         self.total = sum(self.lengths) or 1
         self.keys = [words_key(unit.text[:300]) for unit in units]
         self.prose = [is_prose(unit) for unit in units]
-        self.prose_total = sum(n for n, prose in zip(self.lengths, self.prose, strict=True) if prose) or 1
+        self.prose_total = (
+            sum(n for n, prose in zip(self.lengths, self.prose, strict=True) if prose) or 1
+        )
         self.ends = [bool(_END_MARK.search(unit.text)) for unit in units]
         self.before = _running(self.lengths)
         self.linked = _running([unit.link_chars for unit in units])
@@ -146,19 +164,17 @@ class _Page:
             self.path_units[path] += 1
             if prose:
                 self.path_chars[path] += length
-            for place in (unit.place.parent, unit.place.parent.parent if unit.place.parent else None):
+            for place in (
+                unit.place.parent,
+                unit.place.parent.parent if unit.place.parent else None,
+            ):
                 if place is not None and place not in seen:
                     seen.add(place)
                     self.twins[_twin(place)] += 1
 
     def _find_heading(self, facts: Facts) -> None:
         """Where the headline stands among the units, and where the last "more of this" line."""
-        self.heading = -1
-        key = words_key(facts.headline)
-        if key:
-            fitting = [n for n, other in enumerate(self.keys) if other == key]
-            tags = [n for n in fitting if self.units[n].tag in HEADINGS]
-            self.heading = (tags or fitting or [-1])[0]
+        self.heading = facts.heading
         self.last_end: list[int] = []
         last = -1000
         for number, unit in enumerate(self.units):
@@ -177,7 +193,9 @@ class _Page:
         count = len(self.units)
         self.back, self.back_chars = [99] * count, [5000] * count
         self.ahead, self.ahead_chars = [99] * count, [5000] * count
-        self.prose_before = _running([n if p else 0 for n, p in zip(self.lengths, self.prose, strict=True)])
+        self.prose_before = _running(
+            [n if p else 0 for n, p in zip(self.lengths, self.prose, strict=True)]
+        )
         last = None
         for number in range(count):
             if last is not None:
@@ -318,7 +336,10 @@ class _Page:
         for reach in (3, 8):
             low, high = max(0, number - reach), min(len(self.units), number + reach + 1)
             chars = self.before[high] - self.before[low]
-            row += (log2(1 + chars / (high - low)), (self.linked[high] - self.linked[low]) / (chars or 1))
+            row += (
+                log2(1 + chars / (high - low)),
+                (self.linked[high] - self.linked[low]) / (chars or 1),
+            )
 
     def _neighbour(self, row: list[float], number: int, other: int) -> None:
         if not 0 <= other < len(self.units):

@@ -2,7 +2,72 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp
+from typing import Any
+
+from editionkit.clean.features import NAMES
+from editionkit.clean.metadata import Facts
+from editionkit.clean.tree import words_key
 from editionkit.clean.units import Unit
+
+Node = Any
+"""A tree: `[feature, cut, if at most, if more]`, or a number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forest:
+    """Trees whose values add up to the logarithm of the odds that a unit is story."""
+
+    base: float
+    threshold: float
+    trees: tuple[Node, ...]
+
+    def chance(self, row: list[float]) -> float:
+        """Return the probability, 0 to 1, that a unit with these numbers is story."""
+        total = self.base
+        for node in self.trees:
+            while type(node) is list:
+                node = node[2] if row[node[0]] <= node[1] else node[3]
+            total += node
+        return 1 / (1 + exp(-total)) if total > -30 else 0.0
+
+
+@cache
+def forest() -> Forest:
+    """Return the trained trees of the package (`finder.json`, made by benchmarks/train_finder.py)."""
+    data = json.loads(files(__package__).joinpath("finder.json").read_text(encoding="utf-8"))
+    number = {name: position for position, name in enumerate(NAMES)}
+    columns = [number[name] for name in data["features"]]
+    trees = tuple(_renumbered(tree, columns) for tree in data["trees"])
+    return Forest(base=data["base"], threshold=data["threshold"], trees=trees)
+
+
+def _renumbered(node: Node, columns: list[int]) -> Node:
+    if not isinstance(node, list):
+        return float(node)
+    return [columns[node[0]], node[1], *(_renumbered(child, columns) for child in node[2:])]
+
+
+def decide(units: list[Unit], table: list[list[float]], facts: Facts, seen: frozenset[str]) -> None:
+    """Give every unit its score and say which are kept."""
+    trees = forest()
+    for unit, row in zip(units, table, strict=True):
+        unit.score = trees.chance(row)
+    chances = [unit.score for unit in units]
+    for unit, keep in zip(units, smoothed(units, chances, trees.threshold), strict=True):
+        unit.kept = keep
+    headline = words_key(facts.headline)
+    for unit in units:
+        if unit.kept and unit.text in seen:
+            unit.kept = False
+            unit.reasons.append("stands on another page of the site")
+        elif unit.kept and unit.order <= facts.heading + 1 and words_key(unit.text) == headline:
+            unit.kept = False
+            unit.reasons.append("is the headline")
 
 
 def smoothed(units: list[Unit], chances: list[float], threshold: float) -> list[bool]:
@@ -14,5 +79,21 @@ def smoothed(units: list[Unit], chances: list[float], threshold: float) -> list[
         keep = chance >= threshold and not (long and unit.text in seen)
         if keep and long:
             seen.add(unit.text)
+        elif chance >= threshold:
+            unit.reasons.append("a repetition") if not keep else None
         kept.append(keep)
     return kept
+
+
+_TELLING = (
+    "link_density", "in_top", "near:body", "any:comment", "any:related", "any:teaser", "any:nav",
+    "any:footer", "any:sidebar", "phrase:control", "phrase:prompt", "phrase:related", "phrase:end",
+    "phrase:copyright", "path_share", "heading",
+)  # fmt: skip
+
+
+def reasons_for(row: list[float]) -> tuple[str, ...]:
+    """Return the most telling numbers of a unit, for `--explain`."""
+    number = {name: position for position, name in enumerate(NAMES)}
+    values = ((name, row[number[name]]) for name in _TELLING)
+    return tuple(f"{name}={value:.2g}" for name, value in values if value)

@@ -15,12 +15,12 @@ from ruamel.yaml.error import YAMLError
 from editionkit.clean.blocks import blocks_of
 from editionkit.clean.dates import When, read_date
 from editionkit.clean.language import detect
-from editionkit.clean.metadata import direction_of, language_tag, words_key
+from editionkit.clean.metadata import direction_of, language_tag
 from editionkit.clean.names import names_in
 from editionkit.clean.outcome import Cleaned, article_id
 from editionkit.clean.pictures import absolute
 from editionkit.clean.steps import Desk, run_steps
-from editionkit.clean.tree import squash
+from editionkit.clean.tree import squash, words_key
 from editionkit.model import (
     Article,
     Block,

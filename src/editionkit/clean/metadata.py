@@ -1,65 +1,68 @@
-"""What the page says about its story: each field from several witnesses with a stated order."""
+"""What the page says about its story: each field from several witnesses with a stated order.
+
+| field | order of the witnesses |
+|---|---|
+| headline | the page's heading that the data bear out, JSON-LD, Open Graph, `<title>` |
+| byline | a line that says "By …", JSON-LD, `<meta>`, microdata, a marked line, a likely line |
+| published | JSON-LD, `<meta>`, microdata, the line by the headline, the address |
+| lead picture | the picture that opens the story, Open Graph, JSON-LD |
+| language | `<html lang>`, JSON-LD, `<meta>`, else detected from the text |
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from urllib.parse import urlsplit
+from dataclasses import dataclass
+from datetime import datetime
 
 from editionkit.clean.dates import When, day_of, read_date
-from editionkit.clean.names import host_names, is_profile, is_site, name_key, names_in, site_key
+from editionkit.clean.names import (
+    host_names,
+    is_person,
+    is_profile,
+    is_site,
+    is_username,
+    name_key,
+    names_in,
+    site_key,
+)
 from editionkit.clean.pictures import absolute, is_ornament
 from editionkit.clean.structured import Node, PageData, as_list, plain, types_of
-from editionkit.clean.tree import Element, names_of, tag_of, text_of
+from editionkit.clean.top import Top, dek_of, kicker_of, read_top
+from editionkit.clean.tree import Element, words_key
+from editionkit.clean.units import Layout
 
 Found = tuple[str, str]
 """A value and the witness that gave it."""
 
-_TITLE_SEPARATOR = re.compile(r"\s+[|\-–—·•:»›/<«‹]+\s+|\s*[|│]\s*|:{2,}|\s+~\s+")
-_WORDS = re.compile(r"\w+")
-_BYLINE_NAMES = re.compile(
-    r"\b(?:by-?line|author|writer|autor(?:en?|in|es)?|auteur|reporter|contributor|posted-?by|credit-?name|"
-    r"article__?author|entry-author|vcard|meta-author)",
-    re.I,
-)
-_BYLINE_WRONG = re.compile(
-    r"author-?(?:bio|box|description|info|about|card|desc|image|avatar|social|list-item|profile)|comment|related|"
-    r"recommend|footer|sidebar|teaser|caption|promo|newsletter|more-from|carousel|trending|most-read",
-    re.I,
-)
-_STANDFIRST = re.compile(
-    r"\b(?:stand-?first|sub-?head(?:line|ing)?|sub-?title|deck|dek|lead-?text|lede|intro|teaser-?text|excerpt|"
-    r"summary|chapeau|bajada|entradilla|vorspann|anleser|preface|ingress|abstract|strapline|lead|description|"
-    r"article-?(?:intro|lead|summary|subtitle|dek|description|excerpt))\b|(?:__|--|-|_)(?:standfirst|subtitle|"
-    r"intro|lead|dek|deck|summary|excerpt|subheadline|strapline)\b",
-    re.I,
-)
-_KICKER = re.compile(
-    r"\b(?:kicker|overline|eyebrow|topline|dachzeile|roofline|supertitle|label-?section|cintillo|antetitulo|surtitre|occhiello)\b|(?:__|--|-|_)(?:kicker|overline|eyebrow|topline|dachzeile|rubric)\b",
-    re.I,
-)
-_DATE_CLASS = re.compile(
-    r"\b(?:date|time|publish|posted|datum|fecha|veröffentlich|timestamp|dateline)", re.I
-)
+_TITLE_SEPARATOR = re.compile(r"\s+[|\-–—·•:»›/<«‹~]+\s+|\s*[|│]\s*|:{2,}")
 _DATE_META = (
     "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date.issued",
     "dc.date", "dcterms.date", "dcterms.created", "dc.date.created", "sailthru.date", "parsely-pub-date",
     "pubdate", "publishdate", "publish-date", "publish_date", "article.published", "published-date",
     "og:published_time", "citation_publication_date", "citation_date", "article_date_original",
     "cxenseparse:recs:publishtime", "originalpublicationdate", "last-published", "published_time",
-    "rnews:datepublished", "date_published", "dc:created", "cxenseparse:publishtime", "iso-8601-publish-date",
-    "bt:pubdate", "article:published", "release_date", "datecreated", "doc_date", "og:pubdate", "shareaholic:article_published_time",
+    "rnews:datepublished", "date_published", "dc:created", "cxenseparse:publishtime",
+    "iso-8601-publish-date", "bt:pubdate", "article:published", "release_date", "datecreated",
+    "doc_date", "og:pubdate", "shareaholic:article_published_time",
 )  # fmt: skip
 _MODIFIED_META = (
     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified",
     "dc.date.modified", "article:modified", "revised", "lastmod", "parsely-modified",
 )  # fmt: skip
+_AUTHOR_META = (
+    "author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "citation_author",
+    "byl", "dcterms.creator", "article:author_name", "cxenseparse:author", "twitter:data1",
+)  # fmt: skip
+_IMAGE_META = (
+    "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail",
+)  # fmt: skip
 _URL_DATE = re.compile(
     r"/(20\d{2}|19\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$|\D)"
 )
-_RTL = frozenset(["ar", "he", "fa", "ur", "ps", "sd", "ug", "yi", "ckb", "dv"])
+_RTL = frozenset(("ar", "he", "fa", "ur", "ps", "sd", "ug", "yi", "ckb", "dv"))
+_MONTH_FIRST = frozenset(("en-US", "en_US", "fil", "en-PH"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +70,11 @@ class Facts:
     """The story's fields as the page's witnesses give them, and who gave which."""
 
     headline: str = ""
+    heading: int = -1
     kicker: str | None = None
     dek: str | None = None
     byline: tuple[str, ...] = ()
+    credit: str | None = None
     published: When | None = None
     modified: When | None = None
     section: str | None = None
@@ -81,39 +86,39 @@ class Facts:
     picture_alt: str | None = None
     description: str | None = None
     body: str | None = None
-    headline_element: Element | None = None
     aliases: tuple[str, ...] = ()
     witnesses: tuple[tuple[str, str], ...] = ()
-    quarrels: tuple[str, ...] = field(default=())
+    quarrels: tuple[str, ...] = ()
 
 
-def words_key(text: str | None) -> str:
-    """A text as lower-case words: two lines are "the same" when these are equal."""
-    return " ".join(_WORDS.findall((text or "").casefold()))
-
-
-def gather(root: Element, data: PageData, url: str | None) -> Facts:
+def gather(root: Element, data: PageData, layout: Layout, url: str | None) -> Facts:
     """Read every field of the story from its witnesses."""
     site, sites = _site(data, url)
-    headline, heading = _headline(root, data, sites)
-    byline = _byline(root, data, sites, heading)
-    published = _published(root, data, url, heading)
-    modified = _modified(data)
+    claims = _headline_claims(data, sites)
     lang = _lang(root, data)
+    top = read_top(
+        layout,
+        [text for text, _ in claims],
+        sites,
+        day_first=not (lang and lang[0] in _MONTH_FIRST),
+    )
+    headline, kicker = _headline(claims, layout, top.heading)
+    byline = _byline(data, sites, top)
+    published, modified = _dates(data, url, top)
     section = _section(data)
-    picture = _pictures(data, url or data.canonical)
-    witnesses = [
-        (name, found[1])
-        for name, found in (
-            ("headline", headline), ("byline", byline), ("published", published),
-            ("modified", modified), ("section", section), ("lang", lang), ("lead", picture),
-        )
-        if found
-    ]  # fmt: skip
+    pictures = _pictures(data, url or data.canonical)
+    description = _description(data)
+    won = (
+        ("headline", headline), ("byline", byline), ("published", published), ("modified", modified),
+        ("section", section), ("lang", lang), ("lead", pictures),
+    )  # fmt: skip
     return Facts(
         headline=headline[0] if headline else "",
-        kicker=_kicker(root, heading),
+        heading=top.heading,
+        kicker=kicker or kicker_of(layout.units, top.heading),
+        dek=dek_of(layout.units, top.heading, description),
         byline=byline[0] if byline else (),
+        credit=_credit(data, sites),
         published=published[0] if published else None,
         modified=modified[0] if modified else None,
         section=section[0] if section else None,
@@ -121,15 +126,13 @@ def gather(root: Element, data: PageData, url: str | None) -> Facts:
         dir=_direction(root, lang[0] if lang else None),
         site=site,
         canonical=absolute(data.canonical or data.first("og:url"), url),
-        pictures=picture[0] if picture else (),
+        pictures=pictures[0] if pictures else (),
         picture_alt=data.first("og:image:alt", "twitter:image:alt"),
-        description=_description(data),
-        dek=_dek(root, data, heading),
+        description=description,
         body=plain(data.article.get("articleBody")) if data.article else None,
-        headline_element=heading,
         aliases=sites,
-        witnesses=tuple(witnesses),
-        quarrels=_quarrels(data, published),
+        witnesses=tuple((name, found[1]) for name, found in won if found),
+        quarrels=tuple(_quarrels(data, published)),
     )
 
 
@@ -137,46 +140,33 @@ def gather(root: Element, data: PageData, url: str | None) -> Facts:
 
 
 def _site(data: PageData, url: str | None) -> tuple[str | None, tuple[str, ...]]:
-    """The publisher's name, and every name by which it goes."""
+    """Return the publisher's name, and every name by which it goes."""
     named = [value for value in data.meta.get("og:site_name", ()) if value]
     for node in filter(None, (data.article, data.page)):
         named += [plain(item) for item in as_list(node.get("publisher"))]
     for node in data.nodes:
-        if types_of(node) & {"organization", "newsmediaorganization", "website"}:
-            named += [
-                plain(node.get("name")),
-                *(plain(n) for n in as_list(node.get("alternateName"))),
-            ]
+        if types_of(node) & {"website", "newsmediaorganization"}:
+            named += [plain(node.get("name"))]
+            named += [plain(name) for name in as_list(node.get("alternateName"))]
     named += [data.first("application-name", "apple-mobile-web-app-title") or ""]
-    handle = data.first("twitter:site")
+    handle = (data.first("twitter:site") or "").lstrip("@")
     hosts = host_names(url or data.canonical)
-    every = [*named, *hosts, (handle or "").lstrip("@")]
+    every = [*named, *hosts, handle]
     best = next((name for name in named if name and len(name) < 60), None)
-    return best or (hosts[0] if hosts else None), tuple(
-        dict.fromkeys(name for name in every if name)
-    )
+    return best or (hosts[0] if hosts else None), tuple(dict.fromkeys(n for n in every if n))
 
 
 # --------------------------------------------------------------------------------- the headline
 
 
-def _headline(
-    root: Element, data: PageData, sites: tuple[str, ...]
-) -> tuple[Found | None, Element | None]:
-    """The headline: the page's heading that the data bear out, else the data's own."""
-    claims = _headline_claims(data, sites)
-    heading = _heading(root, [text for text, _ in claims], sites)
-    if heading is not None:
-        return (_heading_text(heading), "page"), heading
-    return (claims[0] if claims else None), None
-
-
 def _headline_claims(data: PageData, sites: tuple[str, ...]) -> list[Found]:
+    """Headlines that the data give, without the site's name."""
     claims: list[Found] = []
-    for node in filter(None, (data.article, data.page)):
-        for key in ("headline", "name"):
-            claims.append((plain(node.get(key)), "json-ld"))
+    if data.article:
+        claims += [(plain(data.article.get(key)), "json-ld") for key in ("headline", "name")]
     claims += [(text, "og") for text in data.meta.get("og:title", ())]
+    if data.page:
+        claims += [(plain(data.page.get(key)), "json-ld") for key in ("headline", "name")]
     claims += [(text, "meta") for text in data.meta.get("twitter:title", ())]
     claims += [(text, "meta") for text in data.meta.get("dc.title", ())]
     claims += [(text, "microdata") for text in data.itemprops.get("headline", ())]
@@ -185,175 +175,187 @@ def _headline_claims(data: PageData, sites: tuple[str, ...]) -> list[Found]:
 
 
 def bare_title(title: str, sites: Iterable[str]) -> str:
-    """A title without the site's or a section's name glued to its front or end."""
+    """Return a title without the site's name glued to its front or end."""
     keys = {site_key(name) for name in sites} - {""}
     for _ in range(3):
         parts = list(_TITLE_SEPARATOR.finditer(title))
         if not parts:
             break
         first, last = parts[0], parts[-1]
-        head, tail = title[: first.start()], title[last.end() :]
-        if _is_suffix(tail, keys):
+        if _names_site(title[last.end() :], keys):
             title = title[: last.start()]
-        elif _is_suffix(head, keys):
+        elif _names_site(title[: first.start()], keys):
             title = title[first.end() :]
         else:
             break
     return title.strip()
 
 
-def _is_suffix(part: str, keys: set[str]) -> bool:
+def _names_site(part: str, keys: set[str]) -> bool:
     key = site_key(part)
     if not key:
         return True
-    return any(
-        key == name
-        or (len(name) > 3 and len(key) < 3 * len(name) and (name in key))
-        or (len(key) > 4 and key in name)
-        for name in keys
-    )
+    for name in keys:
+        if key == name or (len(key) > 4 and key in name):
+            return True
+        if len(name) > 3 and name in key and len(key) < 3 * len(name):
+            return True
+    return False
 
 
-def _heading(root: Element, claims: list[str], sites: tuple[str, ...]) -> Element | None:
-    """The heading element that says what the data say; without data, the only or longest h1."""
-    wanted = [set(words_key(text).split()) for text in claims if text]
-    best, best_score = None, 0.0
-    h1s = []
-    for order, element in enumerate(_headings(root)):
-        text = text_of(element)
-        words = set(words_key(text).split())
-        if not words or len(text) > 400 or is_site(text, sites):
+def _headline(claims: list[Found], layout: Layout, heading: int) -> tuple[Found | None, str | None]:
+    """Return the headline with its witness, and the kicker that stood in the same heading."""
+    if heading < 0:
+        return (_agreed(claims) if claims else None), None
+    text = layout.units[heading].text
+    for claim, _ in claims:
+        if len(claim) < 12 or len(claim) >= len(text):
             continue
-        score = max((_overlap(words, other) for other in wanted), default=0.0)
-        tag = tag_of(element)
-        score += {"h1": 0.25, "h2": 0.05}.get(tag, 0.0) - 0.002 * order
-        if tag == "h1":
-            h1s.append(element)
-        if score > best_score:
-            best, best_score = element, score
-    if best is not None and best_score >= 0.7:
-        return best
-    if len(h1s) == 1 and len(words_key(text_of(h1s[0])).split()) >= 2:
-        return h1s[0]
-    return max(h1s, key=lambda e: len(text_of(e)), default=None) if not claims else None
+        at = text.casefold().find(claim.casefold())
+        if at < 0 or len(claim) < 0.35 * len(text):
+            continue
+        before, after = text[:at].strip(" :|–—-•·/"), text[at + len(claim) :].strip()
+        if not after and before:
+            kicker = before if len(before) <= 60 and not read_date(before) else None
+            return (text[at:], "page"), kicker
+        if after and (
+            read_date(after) or len([c for c, _ in claims if c == claim]) > 2 and at == 0
+        ):
+            return (claim, "page"), None
+    return (text, "page"), None
 
 
-def _headings(root: Element) -> Iterator[Element]:
-    count = 0
-    for element in root.iter("h1", "h2", "h3", "div", "p", "span"):
-        if tag_of(element) in ("div", "p", "span"):
-            names = names_of(element)
-            if not ("headline" in names or "title" in names) or len(element) > 6:
-                continue
-        yield element
-        count += 1
-        if count > 80:
-            return
-
-
-def _overlap(one: set[str], other: set[str]) -> float:
-    if not one or not other:
-        return 0.0
-    return len(one & other) / len(one | other)
-
-
-def _heading_text(element: Element) -> str:
-    return text_of(element)
+def _agreed(claims: list[Found]) -> Found:
+    """Return the claim that most witnesses share; the first of equals."""
+    keys = [words_key(text) for text, _ in claims]
+    return max(claims, key=lambda claim: keys.count(words_key(claim[0])))
 
 
 # ---------------------------------------------------------------------------------- the byline
 
 
-def _byline(
-    root: Element, data: PageData, sites: tuple[str, ...], heading: Element | None
-) -> tuple[tuple[str, ...], str] | None:
-    """Names from JSON-LD, then meta, then microdata, then what stands on the page."""
+def _byline(data: PageData, sites: tuple[str, ...], top: Top) -> tuple[tuple[str, ...], str] | None:
+    """Names by the order of the witnesses; a line "By …" may add to or correct the data."""
+    declared = _people(_json_authors(data), sites)
+    shown = top.names
+    if declared and shown and top.strength >= 3:
+        known = {name_key(name) for name in declared}
+        if {name_key(name) for name in shown} >= known or not _share_word(declared, shown):
+            return shown, "page"
+    if declared:
+        return declared, "json-ld"
+    if top.strength >= 3:
+        return shown, "page"
     for witness, texts in (
-        ("json-ld", _json_authors(data)),
         ("meta", _meta_authors(data)),
-        ("microdata", data.itemprops.get("author", ())[:3]),
-        ("page", _page_authors(root)),
+        ("microdata", data.itemprops.get("author", [])[:3]),
     ):
-        names: list[str] = []
-        for text in texts:
-            for name in names_in(text, site=sites):
-                if name_key(name) not in map(name_key, names):
-                    names.append(name)
+        names = _people(texts, sites)
         if names:
-            return tuple(names[:12]), witness
-    return None
+            return names, witness
+    return (shown, "page") if shown else None
+
+
+def _share_word(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    words = {word for name in some for word in name_key(name).split() if len(word) > 2}
+    return any(word in words for name in others for word in name_key(name).split())
+
+
+def _people(texts: list[str], sites: tuple[str, ...]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    declared = [site for site in sites if "." not in site and " " in site or not site.islower()]
+    for text in texts:
+        for name in names_in(text):
+            several = " " in name and is_person(name)
+            if is_site(name, declared if several else sites) or is_username(name):
+                continue
+            found.setdefault(name_key(name), name)
+    return tuple(found.values())[:12]
 
 
 def _json_authors(data: PageData) -> list[str]:
     found: list[str] = []
-    for node in filter(None, (data.article,)):
-        for author in as_list(node.get("author")) or as_list(node.get("creator")):
-            if isinstance(author, dict):
-                found += [plain(item) for item in as_list(author.get("name"))]
-            elif isinstance(author, str):
-                found.append(plain(author))
+    node = data.article or {}
+    for author in _flat(as_list(node.get("author")) or as_list(node.get("creator"))):
+        if isinstance(author, dict):
+            found += [plain(item) for item in as_list(author.get("name"))]
+        elif isinstance(author, str):
+            found.append(plain(author))
     return [text for text in found if text and not is_profile(text)]
 
 
+def _flat(items: list[object]) -> Iterator[object]:
+    for item in items:
+        if isinstance(item, list):
+            yield from item
+        else:
+            yield item
+
+
 def _meta_authors(data: PageData) -> list[str]:
-    for key in (
-        "author", "article:author", "parsely-author", "dc.creator", "dc.creator", "sailthru.author",
-        "citation_author", "byl", "dcterms.creator", "article:author_name", "cxenseparse:author", "twitter:data1",
-    ):  # fmt: skip
-        values = [value for value in data.meta.get(key, ()) if value and not is_profile(value)]
-        if (
-            key == "twitter:data1"
-            and "written by" not in (data.first("twitter:label1") or "").lower()
+    for key in _AUTHOR_META:
+        label = (data.first("twitter:label1") or "").lower()
+        if key == "twitter:data1" and not re.search(
+            r"written|author|autor|verfasst|écrit|escrito", label
         ):
             continue
+        values = [value for value in data.meta.get(key, ()) if value and not is_profile(value)]
         if values:
             return values
     return []
 
 
-def _page_authors(root: Element) -> list[str]:
-    for element in root.iter(
-        "a", "span", "p", "div", "address", "li", "h3", "h4", "h5", "strong", "em"
-    ):
-        rel = (element.get("rel") or "").lower()
-        names = names_of(element)
-        if "author" in rel.split() or (
-            _BYLINE_NAMES.search(names) and not _BYLINE_WRONG.search(names)
-        ):
-            if _inside(element, _BYLINE_WRONG, 6):
-                continue
-            text = text_of(element)
-            if 3 <= len(text) <= 120:
-                return [text]
-    return []
-
-
-def _inside(element: Element, pattern: re.Pattern[str], levels: int) -> bool:
-    for count, parent in enumerate(element.iterancestors()):
-        if count >= levels:
-            return False
-        if pattern.search(names_of(parent)) or tag_of(parent) in ("footer", "aside", "nav"):
-            return True
-    return False
+def _credit(data: PageData, sites: tuple[str, ...]) -> str | None:
+    """Return the house or agency that the data name as author, where no person is named."""
+    for text in (*_json_authors(data), *_meta_authors(data)):
+        if 1 < len(text) <= 60 and not is_username(text) and "@" not in text:
+            names = names_in(text)
+            if not names or is_site(text, sites) or is_site(names[0], sites):
+                return text
+    return None
 
 
 # ----------------------------------------------------------------------------------- the dates
 
 
-def _published(
-    root: Element, data: PageData, url: str | None, heading: Element | None
-) -> tuple[When, str] | None:
-    candidates: list[tuple[str | None, str]] = []
+def _dates(
+    data: PageData, url: str | None, top: Top
+) -> tuple[tuple[When, str] | None, tuple[When, str] | None]:
+    """Return when the story was published and when it was changed.
+
+    Where a page shows its reader one date that is not the declared one but the declared day of the
+    last change, without calling it an update, the page's word counts.
+    """
+    published = _first_date(
+        _declared(data, ("datePublished", "dateCreated", "uploadDate"), _DATE_META)
+    )
+    modified = _first_date(_declared(data, ("dateModified",), _MODIFIED_META))
+    if published is None:
+        published = _first_date(
+            (text, "microdata") for text in data.itemprops.get("datepublished", ())[:1]
+        )
+    shown = [(when, updated) for when, updated in top.dates if 1990 <= when.year <= 2100]
+    plain_shown = [when for when, updated in shown if not updated]
+    if published is None and shown:
+        published = (plain_shown or [shown[0][0]])[0], "page"
+    if published is None and (match := _URL_DATE.search(url or "")):
+        published = _first_date([("-".join(match.groups()), "url")])
+    if published and modified and plain_shown:
+        days = {day_of(when) for when in plain_shown}
+        if day_of(published[0]) not in days and day_of(modified[0]) in days:
+            return (modified[0], "page"), modified
+    return published, modified
+
+
+def _declared(
+    data: PageData, keys: tuple[str, ...], metas: tuple[str, ...]
+) -> Iterator[tuple[str | None, str]]:
     for node in filter(None, (data.article, data.page)):
-        candidates += [
-            (plain(node.get(key)), "json-ld")
-            for key in ("datePublished", "dateCreated", "uploadDate")
-        ]
-    candidates += [(data.first(key), "meta") for key in _DATE_META]
-    candidates += [(text, "microdata") for text in data.itemprops.get("datepublished", ())[:1]]
-    candidates += [(text, "page") for text in _page_dates(root)]
-    if match := _URL_DATE.search(url or ""):
-        candidates.append(("-".join(match.groups()), "url"))
+        yield from ((plain(node.get(key)), "json-ld") for key in keys)
+    yield from ((data.first(key), "meta") for key in metas)
+
+
+def _first_date(candidates: Iterable[tuple[str | None, str]]) -> tuple[When, str] | None:
     for text, witness in candidates:
         when = read_date(text)
         if when is not None and 1990 <= when.year <= 2100:
@@ -361,38 +363,13 @@ def _published(
     return None
 
 
-def _page_dates(root: Element) -> Iterator[str]:
-    for element in root.iter("time"):
-        if not _inside(element, _BYLINE_WRONG, 8):
-            yield element.get("datetime") or text_of(element)
-    for element in root.iter("span", "p", "div", "li", "td", "abbr", "em", "small", "h5", "h6"):
-        if _DATE_CLASS.search(names_of(element)) and not _inside(element, _BYLINE_WRONG, 8):
-            text = text_of(element)
-            if 6 <= len(text) <= 120:
-                yield element.get("title") or text
-                yield text
-
-
-def _modified(data: PageData) -> tuple[When, str] | None:
-    candidates: list[tuple[str | None, str]] = []
-    for node in filter(None, (data.article, data.page)):
-        candidates.append((plain(node.get("dateModified")), "json-ld"))
-    candidates += [(data.first(key), "meta") for key in _MODIFIED_META]
-    for text, witness in candidates:
-        when = read_date(text)
-        if when is not None and 1990 <= when.year <= 2100:
-            return when, witness
-    return None
-
-
-def _quarrels(data: PageData, published: tuple[When, str] | None) -> tuple[str, ...]:
+def _quarrels(data: PageData, published: tuple[When, str] | None) -> Iterator[str]:
     """Say where JSON-LD and meta give days more than one apart."""
     if published is None or published[1] != "json-ld":
-        return ()
+        return
     other = read_date(data.first("article:published_time"))
     if other and abs((day_of(other) - day_of(published[0])).days) > 1:
-        return (f"published: JSON-LD says {day_of(published[0])}, meta says {day_of(other)}",)
-    return ()
+        yield f"published: JSON-LD says {day_of(published[0])}, meta says {day_of(other)}"
 
 
 # ------------------------------------------------------------------------- language and section
@@ -411,7 +388,7 @@ def _lang(root: Element, data: PageData) -> Found | None:
 
 
 def language_tag(value: str | None) -> str | None:
-    """A BCP 47 tag in its usual case (`en-GB`), or None."""
+    """Return a BCP 47 tag in its usual case (`en-GB`), or None."""
     match = re.match(
         r"^\s*([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?\b", value or ""
     )
@@ -426,42 +403,37 @@ def language_tag(value: str | None) -> str | None:
 
 
 def _direction(root: Element, lang: str | None) -> str | None:
-    declared = (root.get("dir") or "").lower()
-    if not declared:
-        body = root.find("body")
-        declared = (body.get("dir") or "").lower() if body is not None else ""
-    if declared in ("ltr", "rtl"):
-        return declared
+    body = root.find("body")
+    for element in (root, body):
+        declared = (element.get("dir") or "").lower() if element is not None else ""
+        if declared in ("ltr", "rtl"):
+            return declared
     return direction_of(lang)
 
 
 def direction_of(lang: str | None) -> str | None:
-    """The direction in which a language is written; None where no language is known."""
+    """Return the direction in which a language is written; None where no language is known."""
     if not lang:
         return None
     return "rtl" if lang.split("-")[0] in _RTL else "ltr"
 
 
 def _section(data: PageData) -> Found | None:
-    for value, witness in (
-        (plain(data.article.get("articleSection")) if data.article else "", "json-ld"),
-        (
-            data.first(
-                "article:section",
-                "og:article:section",
-                "section",
-                "parsely-section",
-                "cxenseparse:category",
-            ),
-            "meta",
-        ),
-    ):
+    declared = plain(data.article.get("articleSection")) if data.article else ""
+    metas = data.first(
+        "article:section",
+        "og:article:section",
+        "section",
+        "parsely-section",
+        "cxenseparse:category",
+    )
+    for value, witness in ((declared, "json-ld"), (metas, "meta")):
         if value and len(value) <= 60:
             return value, witness
     return None
 
 
-# ----------------------------------------------------------------------- kicker, dek, pictures
+# ------------------------------------------------------------------------- description, pictures
 
 
 def _description(data: PageData) -> str | None:
@@ -469,75 +441,17 @@ def _description(data: PageData) -> str | None:
     return value or data.first("og:description", "description", "twitter:description")
 
 
-def _near(heading: Element, before: bool) -> Iterator[Element]:
-    """Elements that stand near the headline, nearest first: siblings, then the parents' siblings."""
-    node = heading
-    for _ in range(4):
-        step = node.getprevious() if before else node.getnext()
-        count = 0
-        while step is not None and count < 6:
-            yield step
-            step = step.getprevious() if before else step.getnext()
-            count += 1
-        parent = node.getparent()
-        if parent is None or tag_of(parent) in ("body", "main"):
-            return
-        node = parent
-
-
-def _kicker(root: Element, heading: Element | None) -> str | None:
-    if heading is None:
-        return None
-    inner = [element for element in heading.iter() if element is not heading]
-    for element in (*inner, *_near(heading, before=True)):
-        for inside in element.iter():
-            if tag_of(inside) and _KICKER.search(names_of(inside)):
-                text = text_of(inside)
-                if 1 < len(text) <= 60 and words_key(text) != words_key(text_of(heading)):
-                    return text
-    return None
-
-
-def _dek(root: Element, data: PageData, heading: Element | None) -> str | None:
-    """A standfirst that stands on the page, marked as one or below the headline and described so."""
-    if heading is None:
-        return None
-    descriptions = {
-        words_key(text)
-        for text in (_description(data), data.first("description"), data.first("og:description"))
-        if text
-    }
-    for element in _near(heading, before=False):
-        for inside in element.iter("h2", "h3", "h4", "p", "div", "span", "strong", "section"):
-            text = text_of(inside)
-            if not 20 <= len(text) <= 700:
-                continue
-            if _STANDFIRST.search(names_of(inside)) or words_key(text) in descriptions:
-                return text
-    return None
-
-
 def _pictures(data: PageData, url: str | None) -> tuple[tuple[str, ...], str] | None:
-    """The lead picture's addresses: JSON-LD's and Open Graph's."""
-    found: list[tuple[str, str]] = []
+    """Return the lead picture's addresses by Open Graph and JSON-LD."""
+    found = [(value, "og") for name in _IMAGE_META for value in data.meta.get(name, ())]
     for node in filter(None, (data.article, data.page)):
         for key in ("image", "primaryImageOfPage", "thumbnailUrl"):
             found += [(address, "json-ld") for address in _image_urls(node.get(key))]
-    for name in (
-        "og:image:secure_url",
-        "og:image",
-        "og:image:url",
-        "twitter:image",
-        "twitter:image:src",
-        "thumbnail",
-    ):
-        found += [(value, "og") for value in data.meta.get(name, ())]
     good = [(absolute(address, url), witness) for address, witness in found]
     kept = [(address, witness) for address, witness in good if address and not is_ornament(address)]
     if not kept:
         return None
-    og_first = sorted(kept, key=lambda pair: pair[1] != "og")
-    return tuple(dict.fromkeys(address for address, _ in og_first)), og_first[0][1]
+    return tuple(dict.fromkeys(address for address, _ in kept)), kept[0][1]
 
 
 def _image_urls(value: object) -> Iterator[str]:
@@ -546,17 +460,11 @@ def _image_urls(value: object) -> Iterator[str]:
             yield item
         elif isinstance(item, dict):
             node: Node = item
-            address = node.get("url") or node.get("contentUrl") or node.get("@id")
-            for one in as_list(address):
+            for one in as_list(node.get("url") or node.get("contentUrl") or node.get("@id")):
                 if isinstance(one, str):
                     yield one
 
 
-def host_of(url: str | None) -> str:
-    """The host of an address without `www.`; empty without one."""
-    return (urlsplit(url or "").hostname or "").removeprefix("www.")
-
-
-def is_day(value: When | None) -> bool:
-    """True for a date without a time."""
-    return isinstance(value, date) and not isinstance(value, datetime)
+def is_time(value: When | None) -> bool:
+    """Return True for a date with a time."""
+    return isinstance(value, datetime)

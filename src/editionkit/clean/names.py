@@ -70,6 +70,52 @@ def clean_name(text: str) -> str:
     return _cased(text)
 
 
+_PARTICLES = frozenset(
+    "de da di do dos das del della der den van von vom zu zur la le el al bin ibn y e und and ter ten du af av bint ul abu mc o".split()
+)
+_COMMON = frozenset(
+    "news read share more story article posted published updated update watch video follow sign subscribe home back "
+    "search menu contact about login photo image courtesy the a an in on at for from with your our this that how what why "
+    "when where top best guide tips blog post category categories tags tag comments comment min minutes ago hours day "
+    "days week weeks month year today yesterday january february march april may june july august september october november "
+    "december monday tuesday wednesday thursday friday saturday sunday industry technology business marketing world "
+    "politics sports opinion culture science health travel education finance resources insights table contents introduction "
+    "key takeaways listen email facebook twitter linkedin instagram reviewed medically fact checked download free get start "
+    "learn all see view new press release latest data software product design strategy management services service "
+    "company careers privacy policy terms advertisement last first next previous all rights reserved uhr heute aktuell "
+    "startseite politik wirtschaft sport kultur mehr lesen foto bild actualité société économie noticias deportes".split()
+)
+_CAPS = re.compile(r"[^\W\d_]")
+_USERNAME = re.compile(r"^[a-z]+[._-][a-z0-9]+$|^[a-z0-9._-]*\d[a-z0-9._-]{4,}$|^[a-z]{14,}$")
+
+
+def is_person(name: str, *, single: bool = False) -> bool:
+    """Does this look like a person's name: two to five capitalised words, none of them common?
+
+    `single` admits one word, where the page says that it is a byline.
+    """
+    words = name.replace(".", ". ").split()
+    if not words or len(words) > 6 or any(char.isdigit() for char in name):
+        return False
+    letters = _CAPS.findall(name)
+    if not letters:
+        return False
+    if not any(char.isupper() or char.islower() for char in letters):  # a script without capitals
+        return 2 <= len(letters) <= 24
+    if len(words) == 1:
+        return single and len(name) > 1 and name.casefold() not in _COMMON
+    plain = [word for word in words if word.casefold().strip(".,") not in _PARTICLES]
+    if not plain or not all(word[0].isupper() or not word[0].isalpha() for word in plain):
+        return single and len(words) <= 3 and name.islower()
+    common = sum(word.casefold().strip(".,") in _COMMON for word in words)
+    return common == 0 or (single and common < len(words) / 2)
+
+
+def is_username(name: str) -> bool:
+    """Is this a login (`j.doe`, `admin-2`), not a name?"""
+    return bool(_USERNAME.match(name))
+
+
 def _cased(name: str) -> str:
     """`JANE DOE` → `Jane Doe`; short words (initials, agencies) stay."""
     words = name.split()

@@ -16,10 +16,10 @@ from editionkit.clean import boilerplate as known
 from editionkit.clean.credits import bare_credit, is_credit, split_credit
 from editionkit.clean.dates import When, read_date
 from editionkit.clean.language import detect
-from editionkit.clean.metadata import direction_of, words_key
+from editionkit.clean.metadata import direction_of
 from editionkit.clean.names import names_in
 from editionkit.clean.outcome import Cleaned, article_id
-from editionkit.clean.tree import squash
+from editionkit.clean.tree import squash, words_key
 from editionkit.model import (
     Article,
     Block,

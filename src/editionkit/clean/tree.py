@@ -192,6 +192,14 @@ def squash(text: str | None) -> str:
     return _SPACES.sub(" ", text or "").strip()
 
 
+_WORDS = re.compile(r"\w+")
+
+
+def words_key(text: str | None) -> str:
+    """Return a text as lower-case words: two lines say the same when these are equal."""
+    return " ".join(_WORDS.findall((text or "").replace("\u00ad", "").casefold()))
+
+
 def text_of(element: Element) -> str:
     """All text below `element` but scripts and styles, white space squashed."""
     return squash("".join(_texts(element)))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from lxml import etree
 
 from editionkit.clean.figures import is_picture_figure, mark_figures
-from editionkit.clean.tree import BLOCK_TAGS, MAX_ELEMENTS, Element, squash, tag_of
+from editionkit.clean.tree import BLOCK_TAGS, MAX_ELEMENTS, Element, squash, tag_of, text_of
 
 _GONE = (
     "script", "style", "template", "head", "svg", "math", "canvas", "input", "select", "textarea",
@@ -87,6 +87,23 @@ class Place:
 
 
 @dataclass(slots=True, eq=False)
+class Picture:
+    """A figure or an image on the page; `at` units stand before it."""
+
+    element: Element
+    place: Place
+    at: int
+
+
+@dataclass(slots=True, eq=False)
+class Layout:
+    """The page as its units and pictures in reading order."""
+
+    units: list[Unit]
+    pictures: list[Picture]
+
+
+@dataclass(slots=True, eq=False)
 class Unit:
     """One leaf block: its element, its text, its links, where it stands."""
 
@@ -119,19 +136,31 @@ def mask_of_names(names: str) -> int:
 
 def _mask(element: Element, tag: str) -> int:
     get = element.get
-    names = " ".join(filter(None, (get("class"), get("id"), get("role"), get("data-testid"), get("data-component"))))
+    names = " ".join(
+        filter(
+            None, (get("class"), get("id"), get("role"), get("data-testid"), get("data-component"))
+        )
+    )
     mask = mask_of_names(names[:300].lower()) if names else 0
     mask |= _BIT_OF_TAG.get(tag, 0)
     if (get("itemprop") or "").lower() in ("articlebody", "text"):
         mask |= _PROP_BODY
     style = get("style")
-    if (style and _NO_DISPLAY.search(style)) or get("hidden") is not None or get("aria-hidden") == "true":
+    if (
+        (style and _NO_DISPLAY.search(style))
+        or get("hidden") is not None
+        or get("aria-hidden") == "true"
+    ):
         mask |= _STYLE_HIDDEN
     return mask
 
 
-def split_page(body: Element) -> list[Unit]:
-    """Split the page into its units in reading order; loose runs of text become paragraphs.
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_IMAGES = ("img", "amp-img")
+
+
+def split_page(body: Element) -> Layout:
+    """Split the page into units and pictures in reading order; loose text becomes paragraphs.
 
     Changes the tree: scripts and controls go, captions and pictures become figures.
     """
@@ -141,19 +170,29 @@ def split_page(body: Element) -> list[Unit]:
     mark_figures(body)
     blocky = _blocky(body)
     root = Place(body, None, _mask(body, "body"), 0, 0, "body")
-    units: list[Unit] = []
+    layout = Layout([], [])
     stack = [(body, root)]
     seen = 0
     while stack and seen < MAX_ELEMENTS:
         element, place = stack.pop()
         seen += 1
         if is_picture_figure(element):
-            continue
-        if element in blocky or _has_double_break(element):
-            stack.extend((child, _placed(child, place)) for child in reversed(_flow_children(element, blocky)))
+            layout.pictures.append(Picture(element, place, len(layout.units)))
+        elif _opens(element, blocky):
+            children = _flow_children(element, blocky)
+            stack.extend((child, _placed(child, place)) for child in reversed(children))
         elif tag_of(element) not in ("noscript", "iframe"):
-            _add_unit(element, place, units)
-    return units
+            for image in element.iter(*_IMAGES):
+                layout.pictures.append(Picture(image, place, len(layout.units)))
+            _add_unit(element, place, layout.units)
+    return layout
+
+
+def _opens(element: Element, blocky: set[Element]) -> bool:
+    """Is this element looked into, rather than taken as one unit?."""
+    if tag_of(element) in _HEADINGS:
+        return element in blocky and len(text_of(element)) > 300
+    return element in blocky or _has_double_break(element)
 
 
 def _placed(element: Element, parent: Place) -> Place:
@@ -166,7 +205,10 @@ def _placed(element: Element, parent: Place) -> Place:
 
 
 def _add_unit(element: Element, place: Place, units: list[Unit]) -> None:
-    text = squash("".join(element.itertext()))
+    if tag_of(element) in _HEADINGS:
+        text = text_of(element)
+    else:
+        text = squash("".join(map(str, element.itertext())))
     if not text:
         return
     unit = Unit(element, place, text, len(units))
@@ -175,9 +217,9 @@ def _add_unit(element: Element, place: Place, units: list[Unit]) -> None:
     links = [element] if tag_of(element) == "a" else list(element.iter("a"))
     for link in links:
         unit.links += 1
-        unit.link_chars = min(len(text), unit.link_chars + len(squash("".join(link.itertext()))))
+        unit.link_chars = min(len(text), unit.link_chars + len(squash("".join(map(str, link.itertext())))))
     for strong in element.iter("strong", "b"):
-        unit.strong_chars += len("".join(strong.itertext()))
+        unit.strong_chars += len("".join(map(str, strong.itertext())))
     units.append(unit)
 
 

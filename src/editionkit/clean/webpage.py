@@ -10,13 +10,14 @@ from bs4 import BeautifulSoup
 from lxml import etree
 
 from editionkit.clean.blocks import blocks_of
-from editionkit.clean.content import Story, find_story
-from editionkit.clean.metadata import Facts, gather, words_key
+from editionkit.clean.content import Story, find_story, markup_of
+from editionkit.clean.metadata import Facts, gather
 from editionkit.clean.outcome import Cleaned, article_id
-from editionkit.clean.pictures import picture_key
+from editionkit.clean.pictures import absolute, picture_key
 from editionkit.clean.steps import Desk, run_steps
 from editionkit.clean.structured import page_data
-from editionkit.clean.tree import parse
+from editionkit.clean.tree import parse, words_key
+from editionkit.clean.units import split_page
 from editionkit.model import (
     Article,
     Block,
@@ -45,16 +46,20 @@ def clean_page(
     root = parse(markup)
     if root is None:
         return _nothing("S-002", "the page is empty", url or source)
-    data = page_data(root)
-    facts = gather(root, data, url)
-    story = find_story(root, facts)
-    if story.root is None:
-        return replace(
-            _nothing("S-002", "the page holds no story", url or source), judgements=story.judgements
-        )
     base = _base(root, url)
-    blocks, notices = _blocks(story, facts, base)
-    article = _article(facts, blocks, url=url, source=source or url or "", retrieved=retrieved)
+    data = page_data(root)
+    body = root.find("body")
+    layout = split_page(root if body is None else body)
+    facts = gather(root, data, layout, url)
+    story = find_story(layout, facts)
+    if story.root is None:
+        nothing = _nothing("S-002", "the page holds no story", url or source)
+        return replace(nothing, judgements=story.judgements)
+    blocks, notices = _blocks(story.root, facts, base)
+    opening = _opening(story, base)
+    article = _article(
+        facts, blocks, opening, url=url, source=source or url or "", retrieved=retrieved
+    )
     quarrels = tuple(notice("C-002", text, where=url or source) for text in facts.quarrels)
     return Cleaned(article=article, notices=(*notices, *quarrels), judgements=story.judgements)
 
@@ -64,28 +69,38 @@ def _nothing(code: str, message: str, where: str | None) -> Cleaned:
 
 
 def _base(root: etree._Element, url: str | None) -> str | None:
+    """Return the address that relative links start from: `<base href>`, else the page's own."""
+    for element in root.iter("base"):
+        href = absolute(element.get("href"), url)
+        if href and href.startswith("http"):
+            return href
     return url
 
 
 def _blocks(
-    story: Story, facts: Facts, base: str | None
+    story: etree._Element, facts: Facts, base: str | None
 ) -> tuple[tuple[Block, ...], tuple[Notice, ...]]:
-    markup = etree.tostring(story.root, encoding="unicode", method="html")  # type: ignore[arg-type]
-    soup = BeautifulSoup(markup, "lxml")
+    soup = BeautifulSoup(markup_of(story), "lxml")
     desk = Desk(base=base)
     run_steps(soup, desk)
     return blocks_of(soup, base=base, lang=facts.lang)
 
 
+def _opening(story: Story, base: str | None) -> Figure | None:
+    """Return the picture that opens the story, with its caption and credit."""
+    if story.opening is None:
+        return None
+    soup = BeautifulSoup(markup_of(story.opening), "lxml")
+    run_steps(soup, Desk(base=base))
+    blocks, _ = blocks_of(soup, base=base)
+    return next((block for block in blocks if isinstance(block, Figure)), None)
+
+
 def _article(
-    facts: Facts,
-    blocks: tuple[Block, ...],
-    *,
-    url: str | None,
-    source: str,
-    retrieved: datetime | None,
-) -> Article:
-    lead, body = _lead(facts, blocks)
+    facts: Facts, blocks: tuple[Block, ...], opening: Figure | None, *,
+    url: str | None, source: str, retrieved: datetime | None,
+) -> Article:  # fmt: skip
+    lead, body = _lead(facts, blocks, opening)
     headline, body = _headline(facts, body)
     dek, body = _dek(facts, body, headline)
     return Article(
@@ -97,6 +112,7 @@ def _article(
         published=facts.published,
         modified=facts.modified,
         section=facts.section,
+        credit=facts.credit if not facts.byline else None,
         lang=facts.lang,
         dir="rtl" if facts.dir == "rtl" else "ltr",
         lead=lead,
@@ -106,17 +122,35 @@ def _article(
     )
 
 
-def _lead(facts: Facts, blocks: tuple[Block, ...]) -> tuple[Figure | None, tuple[Block, ...]]:
-    """The lead picture: the page's own, with the caption of the same picture in the story."""
-    keys = {picture_key(url) for url in facts.pictures}
-    for position, block in enumerate(blocks[:6]):
-        if isinstance(block, Figure) and (picture_key(block.source) in keys or position < 2):
-            return block, (*blocks[:position], *blocks[position + 1 :])
-    if facts.pictures:
-        return Figure(
-            source=facts.pictures[0], alternatives=facts.pictures[1:4], alt=facts.picture_alt
-        ), blocks
-    return None, blocks
+def _lead(
+    facts: Facts, blocks: tuple[Block, ...], opening: Figure | None
+) -> tuple[Figure | None, tuple[Block, ...]]:
+    """Return the lead picture and the body without it.
+
+    The picture that opens the story wins over the one that the page gives to other sites; that one
+    adds its address where both are the same picture.
+    """
+    if opening is None:
+        opening = next((block for block in blocks[:2] if isinstance(block, Figure)), None)
+    if opening is None and facts.pictures:
+        first, *rest = facts.pictures
+        same = next(
+            (
+                b
+                for b in blocks
+                if isinstance(b, Figure) and picture_key(b.source) == picture_key(first)
+            ),
+            None,
+        )
+        lead = same or Figure(source=first, alternatives=tuple(rest[:4]), alt=facts.picture_alt)
+    elif opening is None:
+        return None, blocks
+    else:
+        lead = opening
+    key = picture_key(lead.source)
+    body = tuple(b for b in blocks if not (isinstance(b, Figure) and picture_key(b.source) == key))
+    twins = tuple(url for url in facts.pictures if picture_key(url) == key and url != lead.source)
+    return replace(lead, alternatives=(*lead.alternatives, *twins)), body
 
 
 def _headline(facts: Facts, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:

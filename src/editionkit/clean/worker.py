@@ -39,7 +39,7 @@ def fields(article: Article) -> dict[str, Any]:
     when = article.published
     return {
         "title": article.headline or None,
-        "byline": list(article.byline),
+        "byline": list(article.byline) or ([article.credit] if article.credit else []),
         "date": when.isoformat() if when else None,
         "text": "\n\n".join(part for part in (article.dek, article.text) if part),
         "lead_image": article.lead.source if article.lead else None,

@@ -1,0 +1,381 @@
+"""The lines around the headline as a reader sees them: byline, dates, kicker, dek, first picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from editionkit.clean import boilerplate as known
+from editionkit.clean.dates import When, read_date
+from editionkit.clean.names import clean_name, is_person, is_site, name_key, names_in
+from editionkit.clean.pictures import candidates, is_ornament
+from editionkit.clean.tree import Element, names_of, squash, tag_of, text_of, words_key
+from editionkit.clean.units import GROUPS, Layout, Picture, Unit, mask_of_names
+
+_BIT = {name: 1 << bit for bit, (name, _) in enumerate(GROUPS)}
+_ELSEWHERE = (
+    _BIT["comment"] | _BIT["related"] | _BIT["teaser"] | _BIT["nav"] | _BIT["footer"] | _BIT["sidebar"]
+    | _BIT["cookie"] | _BIT["newsletter"] | _BIT["ad"]
+)  # fmt: skip
+_AUTHOR_LINK = re.compile(
+    r"/(?:authors?|by|people|persons?|profiles?|writers?|contributors?|staff|bios?|autor(?:en|es|in)?|auteurs?|"
+    r"journalists?|redakt(?:ion|eure|eur)|team|reporters?|columnists?|correspondents?|forfatter|"
+    r"experts?|members?|user|users|@)[/=-]?|[?&]author=|/@",
+    re.I,
+)
+_UPDATED = re.compile(
+    r"updat|modif|aktualis|mis à jour|màj|actualiz|aggiorn|atualiz|bijgewerkt|oppdater|opdater|uppdater|päivitet|"
+    r"aktualiz|обновл|оновл|güncel|تحديث|עודכן|更新|수정|revis|edited|reviewed",
+    re.I,
+)
+_KICKER = re.compile(
+    r"kicker|overline|eyebrow|topline|dachzeile|roofline|supertitle|cintillo|antetitulo|surtitre|"
+    r"occhiello|section-?(?:label|name|title|tag)|article-?(?:section|category|label)|rubric",
+    re.I,
+)
+_STANDFIRST = re.compile(
+    r"stand-?first|sub-?head(?:line|ing)?|sub-?title|\bdeck\b|\bdek\b|lead-?text|\blede\b|intro\b|excerpt|"
+    r"summary|chapeau|bajada|entradilla|vorspann|anleser|ingress|abstract|strapline|\blead\b|-lead\b|__lead|"
+    r"article-?(?:intro|lead|dek|description)|description|spot\b|teaser-?text|preface|sottotitolo|sommario",
+    re.I,
+)
+_NAME_END = re.compile(r"\s*(?:[|•·–—]|\s-\s|,?\s+(?:on|at|in|for|am|le|il|el)\s).*$", re.S)
+
+
+@dataclass(slots=True, kw_only=True)
+class Top:
+    """What the page shows around its headline."""
+
+    heading: int = -1
+    names: tuple[str, ...] = ()
+    strength: int = 0
+    credit: str | None = None
+    dates: list[tuple[When, bool]] = field(default_factory=list)
+    kicker: str | None = None
+    dek: str | None = None
+
+
+def read_top(layout: Layout, claims: list[str], sites: Iterable[str], *, day_first: bool) -> Top:
+    """Find the headline among the units, then read the lines around it.
+
+    `claims` are the headlines that the page's data give, `day_first` how numeric dates are read.
+    """
+    units = layout.units
+    top = Top(heading=find_heading(units, claims, sites))
+    zone = _zone(units, top.heading)
+    _read_names(zone, tuple(sites), top)
+    if not top.names:
+        _read_names(_after_story(units), tuple(sites), top, explicit_only=True)
+    _read_dates(zone, top, day_first)
+    if not top.dates:
+        _read_dates(_after_story(units), top, day_first)
+    return top
+
+
+# ------------------------------------------------------------------------------------- headline
+
+
+def find_heading(units: list[Unit], claims: list[str], sites: Iterable[str]) -> int:
+    """Return the number of the unit that says what the data say; else of the only h1; else -1."""
+    wanted = [set(words_key(text).split()) for text in claims if text]
+    named = tuple(sites)
+    best, best_score = -1, 0.0
+    h1s = []
+    for number, unit in enumerate(units):
+        tag = unit.tag
+        near = unit.place.mask | (unit.place.parent.mask if unit.place.parent else 0)
+        titled = bool(near & _BIT["title"])
+        if (
+            tag not in ("h1", "h2", "h3")
+            and not titled
+            or len(unit.text) > 400
+            or is_site(unit.text, named)
+        ):
+            continue
+        words = set(words_key(unit.text).split())
+        score = max((_likeness(words, other) for other in wanted), default=0.0)
+        score += {"h1": 0.25, "h2": 0.05}.get(tag, 0.0) - 0.001 * min(number, 200)
+        if (
+            tag == "h1"
+            and len(words) > 1
+            and not unit.place.all & (_BIT["cookie"] | _BIT["hidden"])
+        ):
+            h1s.append(number)
+        if score > best_score:
+            best, best_score = number, score
+    if best_score >= 0.6:
+        return best
+    return (
+        max(h1s, key=lambda n: len(units[n].text)) if h1s and (len(h1s) == 1 or not wanted) else -1
+    )
+
+
+def _likeness(one: set[str], other: set[str]) -> float:
+    return len(one & other) / len(one | other) if one and other else 0.0
+
+
+def _prose_like(unit: Unit) -> bool:
+    return (
+        len(unit.text) > 140
+        and unit.link_chars * 3 < len(unit.text)
+        and unit.tag not in ("h1", "h2", "h3")
+    )
+
+
+def _zone(units: list[Unit], heading: int) -> list[tuple[int, Unit]]:
+    """Units near the headline with their distance: a few before it, and on to the second prose."""
+    start = max(0, heading)
+    out = []
+    prose = 0
+    for number in range(start + 1, min(len(units), start + 28)):
+        unit = units[number]
+        prose += _prose_like(unit)
+        if prose >= 3:
+            break
+        out.append((number - start, unit))
+    before = [
+        (number - start, units[number]) for number in range(start - 1, max(-1, start - 7), -1)
+    ]
+    return out + before if heading >= 0 else out
+
+
+def _after_story(units: list[Unit]) -> list[tuple[int, Unit]]:
+    """Units behind the last prose that stands in no teaser, footer or comment."""
+    last = -1
+    for number, unit in enumerate(units):
+        if _prose_like(unit) and not unit.place.all & _ELSEWHERE:
+            last = number
+    return [
+        (number - last, units[number])
+        for number in range(max(last, 0) + 1, min(len(units), last + 7))
+    ]
+
+
+# ----------------------------------------------------------------------------------- the byline
+
+
+def _read_names(
+    zone: list[tuple[int, Unit]], sites: tuple[str, ...], top: Top, *, explicit_only: bool = False
+) -> None:
+    """Collect names, the most explicit kind of line first."""
+    found: list[tuple[int, int, tuple[str, ...]]] = []
+    for distance, unit in zone:
+        if len(unit.text) > 220:
+            continue
+        strength, names = names_of_unit(unit, sites, distance)
+        if names and (strength >= 3 or not explicit_only):
+            found.append((strength, distance, names))
+    if not found:
+        return
+    top.strength = max(strength for strength, _, _ in found)
+    best = [(d, names) for strength, d, names in found if strength == top.strength]
+    first = min(best, key=lambda pair: (pair[0] < 0, abs(pair[0])))[0]
+    merged: dict[str, str] = {}
+    for distance, names in best:
+        if abs(distance - first) <= 6 and (top.strength >= 2 or distance == first):
+            for name in names:
+                merged.setdefault(name_key(name), name)
+    top.names = tuple(merged.values())[:12]
+
+
+def names_of_unit(unit: Unit, sites: tuple[str, ...], distance: int) -> tuple[int, tuple[str, ...]]:
+    """Return how sure a line is a byline (3 says so, 2 is marked, 1 looks like one) and its names."""
+    place = unit.place
+    near = place.mask | (place.parent.mask if place.parent else 0)
+    if place.all & (_BIT["comment"] | _BIT["cookie"] | _BIT["footer"]) or (
+        place.all & _ELSEWHERE and not near & _BIT["author"]
+    ):
+        return 0, ()
+    links = [a for a in unit.element.iter("a") if _is_author_link(a)]
+    explicit = known.BYLINE.match(unit.text)
+    linked = _good([text_of(a) for a in links], sites, single=True)
+    if explicit:
+        names = linked or _good(
+            [_NAME_END.sub("", unit.text) if len(unit.text) > 60 else unit.text], sites, single=True
+        )
+        if names and len(unit.text) < 160:
+            return 3, names
+    if linked and distance > -4:
+        return 3 if near & _BIT["author"] else 2, linked
+    if near & _BIT["author"] and len(unit.text) <= 90:
+        names = _good([unit.text], sites, single=False)
+        if names:
+            return 2, names
+    if (
+        0 < distance <= 8
+        and len(unit.text) <= 70
+        and unit.tag not in ("h1", "h2", "li")
+        and not unit.link_chars
+    ):
+        names = _good(re.split(r"\s*[|•·]\s*", unit.text), sites, single=False)
+        if names and len(" ".join(names)) > 0.5 * len(re.sub(r"[\d:.,|•·–-]", "", unit.text)) - 12:
+            return 1, names
+    return 0, ()
+
+
+def _is_author_link(link: Element) -> bool:
+    if "author" in (link.get("rel") or "").split() or (link.get("itemprop") or "") == "author":
+        return True
+    href = link.get("href") or ""
+    return bool(_AUTHOR_LINK.search(href)) and not re.search(
+        r"facebook|twitter|linkedin|instagram|share", href
+    )
+
+
+def _good(texts: Iterable[str], sites: tuple[str, ...], *, single: bool) -> tuple[str, ...]:
+    out: dict[str, str] = {}
+    for text in texts:
+        for name in names_in(text, site=sites):
+            if is_person(name, single=single):
+                out.setdefault(name_key(name), name)
+    return tuple(out.values())
+
+
+# ------------------------------------------------------------------------------------ the dates
+
+
+def _read_dates(zone: list[tuple[int, Unit]], top: Top, day_first: bool) -> None:
+    """Dates near the headline in the order of their distance, and whether they say "updated"."""
+    for _, unit in sorted(zone, key=lambda pair: (pair[0] < 0, abs(pair[0]))):
+        if unit.place.all & (_ELSEWHERE & ~_BIT["newsletter"] & ~_BIT["sidebar"]):
+            continue
+        text = unit.text
+        if len(text) > 200:
+            text = text[:90] if known.STAMP.match(text) else ""
+        for time in unit.element.iter("time"):
+            when = read_date(time.get("datetime"), day_first=day_first) or read_date(
+                text_of(time), day_first=day_first
+            )
+            if when:
+                label = text[: max(0, text.find(text_of(time)))]
+                top.dates.append((when, bool(_UPDATED.search(label[-40:]))))
+        if not text:
+            continue
+        for part in re.split(
+            r"\s*[|•]\s*|(?=\b(?:Updated|Last updated|Aktualisiert|Mis à jour|Actualizado|Modified)\b)",
+            text,
+        ):
+            when = read_date(part, day_first=day_first)
+            if when and all(when != other for other, _ in top.dates):
+                top.dates.append((when, bool(_UPDATED.search(part))))
+
+
+# ------------------------------------------------------------------------------- kicker and dek
+
+
+def kicker_of(units: list[Unit], heading: int) -> str | None:
+    """Return the marked line above the headline, if there is one."""
+    if heading < 0:
+        return None
+    inside = [
+        e for e in units[heading].element.iter() if e is not units[heading].element and tag_of(e)
+    ]
+    for element in inside:
+        if _KICKER.search(names_of(element)):
+            return _short(text_of(element), units[heading].text)
+    for number in range(heading - 1, max(-1, heading - 5), -1):
+        unit = units[number]
+        names = (
+            names_of(unit.element)
+            + " "
+            + (names_of(unit.place.parent.element) if unit.place.parent else "")
+        )
+        if _KICKER.search(names) and not unit.place.all & (_BIT["nav"] | _BIT["teaser"]):
+            if text := _short(unit.text, units[heading].text):
+                return text
+    return None
+
+
+def _short(text: str, headline: str) -> str | None:
+    text = text.strip(" :|–—-/")
+    fits = (
+        1 < len(text) <= 60 and words_key(text) != words_key(headline) and read_date(text) is None
+    )
+    return text if fits else None
+
+
+def dek_of(units: list[Unit], heading: int, description: str | None) -> str | None:
+    """Return the standfirst: marked as one, or said so by the data, and not set like the story."""
+    if heading < 0:
+        return None
+    story = _story_path(units)
+    key = words_key(description)
+    for unit in units[heading + 1 : heading + 8]:
+        if not 20 <= len(unit.text) <= 800 or known.BYLINE.match(unit.text) and len(unit.text) < 80:
+            continue
+        if unit.place.all & (
+            _BIT["related"]
+            | _BIT["teaser"]
+            | _BIT["comment"]
+            | _BIT["nav"]
+            | _BIT["author"]
+            | _BIT["caption"]
+        ):
+            continue
+        set_apart = _path(unit) != story
+        own = names_of(unit.element)
+        parent = names_of(unit.place.parent.element) if unit.place.parent else ""
+        marked = bool(_STANDFIRST.search(own)) or (set_apart and bool(_STANDFIRST.search(parent)))
+        said = bool(key) and words_key(unit.text) == key
+        if (marked or said) and (set_apart or _STANDFIRST.search(own)):
+            return unit.text
+        if _prose_like(unit) and not set_apart:
+            return None
+    return None
+
+
+def _story_path(units: list[Unit]) -> str:
+    """The tag path that most of the page's prose stands in."""
+    chars: dict[str, int] = {}
+    for unit in units:
+        if _prose_like(unit):
+            chars[_path(unit)] = chars.get(_path(unit), 0) + len(unit.text)
+    return max(chars, key=lambda path: chars[path], default="")
+
+
+def _path(unit: Unit) -> str:
+    parent = unit.place.parent
+    return f"{unit.place.signature}<{parent.signature if parent else ''}"
+
+
+# ------------------------------------------------------------------------------ the first picture
+
+
+def first_picture(layout: Layout, heading: int, story_start: int) -> Picture | None:
+    """Return the picture that opens the story: near the headline, before the second prose.
+
+    `story_start` is the number of the first unit of the story.
+    """
+    low, high = (max(0, heading - 4), story_start + 2) if heading >= 0 else (0, story_start + 2)
+    for picture in layout.pictures:
+        if low <= picture.at <= high and _is_opening(picture):
+            return picture
+    return None
+
+
+def _is_opening(picture: Picture) -> bool:
+    if picture.place.all & (_ELSEWHERE | _BIT["author"] | _BIT["share"]):
+        return False
+    image = next(picture.element.iter("img", "amp-img"), None)
+    if image is None:
+        return False
+    names = names_of(image)
+    if mask_of_names(names) & (_BIT["author"] | _BIT["share"]) or re.search(
+        r"logo|icon|avatar", names
+    ):
+        return False
+    for side in ("width", "height"):
+        value = image.get(side) or ""
+        if value.isdigit() and int(value) < 120:
+            return False
+    urls = candidates({str(name): str(value) for name, value in image.attrib.items()})
+    return bool(urls) and not is_ornament(urls[0])
+
+
+def zone_texts(zone: list[tuple[int, Unit]]) -> Iterator[str]:
+    """The texts of a zone, for `--explain`."""
+    return (squash(unit.text) for _, unit in zone)
+
+
+__all__ = ["Top", "clean_name", "dek_of", "find_heading", "first_picture", "kicker_of", "read_top"]
