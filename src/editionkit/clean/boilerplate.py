@@ -90,9 +90,11 @@ SOURCE = re.compile(
 )
 
 BYLINE = re.compile(
-    r"^\s*(?:(?:written |reported |story |words |text )?by|von|par|por|de|di|da|door|av|af|autor(?:in)?\s*:|author\s*:|auteur\s*:|"
-    r"reporter\s*:|oleh|penulis\s*:|yazan\s*:|автор\s*:?|текст\s*:|بقلم\s*:?|كتب\s*:?|כתב\s*:|מאת\s*:?|作者\s*[:：]|记者\s*[:：]?|"
-    r"記者\s*[:：]?|文\s*[:：/／]|撰文\s*[:：]|नाम\s*:|tekst\s*:|text\s*:|texte\s*:|testo\s*:|toimittaja\s*:)\s+(?=\S)",
+    r"^\W*(?:(?:(?:written|reported|story|words|text|posted|published|article|compiled)\s+)?by|von|par|por|"
+    r"door|autorin/autor|author|autor(?:in|es)?\s*:|auteur\s*:|reporter\s*:|oleh|penulis\s*:|yazan\s*:|"
+    r"автор\s*:?|текст\s*:|بقلم\s*:?|كتب\s*:?|כתב\s*:|מאת\s*:?|作者|记者|記者|文(?=[:：/／])|撰文|tekst\s*:|"
+    r"text\s*:|texte\s*:|testo\s*:|toimittaja\s*:|(?:de|di|da|av|af)(?=\s+(?-i:[A-ZÀ-Þ])))"
+    r"(?:\s*[:：/／]\s*|\s+)(?=\S)",
     re.I,
 )
 

@@ -54,7 +54,7 @@ def find_story(layout: Layout, facts: Facts, *, seen: frozenset[str] = frozenset
     kept = [unit for unit in units if unit.kept]
     if not kept:
         return Story(root=None, judgements=judgements)
-    opening = first_picture(layout, facts.heading, kept[0].order)
+    opening = first_picture(layout, facts.heading, kept[0].order, facts.pictures)
     opening_copy = copy.deepcopy(opening.element) if opening is not None else None
     if opening_copy is not None:
         opening_copy.tail = None

@@ -81,6 +81,9 @@ _MONTH_FIRST = re.compile(
     rf"(?<!\w)({_NAMES})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?:at\s+)?(\d{{4}})", re.I
 )
 _YEAR_FIRST = re.compile(rf"(?<!\d)(\d{{4}})[.,]?\s+({_NAMES})\.?\s+(\d{{1,2}})", re.I)
+_DAY_AND_MONTH = re.compile(
+    rf"(?<!\w)(?:{_NAMES})\.?\s+\d{{1,2}}(?!\d)|(?<![\d:])\d{{1,2}}\.?\s+(?:{_NAMES})(?!\w)", re.I
+)
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?![\d/-])")
 _NUMERIC_YEAR = re.compile(r"(?<![\d./-])(\d{4})([./])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)")
@@ -196,6 +199,13 @@ def _with_clock(day: date, clock: re.Match[str]) -> datetime:
     elif half.startswith("a") and hour == 12:
         hour = 0
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=_zone(zone))
+
+
+def without_dates(text: str) -> str:
+    """Return `text` with every date replaced by a bar."""
+    for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST, _CJK, _NUMERIC, _NUMERIC_YEAR, _DAY_AND_MONTH):
+        text = pattern.sub(" | ", text)
+    return text
 
 
 def day_of(when: When) -> date:

@@ -219,7 +219,7 @@ class _Page:
         parent = place.parent or place
         grand = parent.parent or parent
         near = place.mask | parent.mask | grand.mask
-        everywhere = place.all
+        everywhere = place.side
         row: list[float] = [1.0 if near & bit else 0.0 for bit in _MASK_BITS]
         row += [1.0 if everywhere & bit else 0.0 for bit in _MASK_BITS]
         self._own(row, unit, number)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from editionkit.clean.dates import When, day_of, read_date
@@ -29,7 +29,7 @@ from editionkit.clean.names import (
 )
 from editionkit.clean.pictures import absolute, is_ornament
 from editionkit.clean.structured import Node, PageData, as_list, plain, types_of
-from editionkit.clean.top import Top, dek_of, kicker_of, read_top
+from editionkit.clean.top import Top, dek_of, kicker_of, read_edges, read_top
 from editionkit.clean.tree import Element, words_key
 from editionkit.clean.units import Layout
 
@@ -238,7 +238,8 @@ def _byline(data: PageData, sites: tuple[str, ...], top: Top) -> tuple[tuple[str
     """Names by the order of the witnesses; a line "By …" may add to or correct the data."""
     declared = _people(_json_authors(data), sites)
     shown = top.names
-    if declared and shown and top.strength >= 3:
+    whole = all(" " in name for name in shown) or not declared
+    if declared and shown and whole and top.strength >= 3:
         known = {name_key(name) for name in declared}
         if {name_key(name) for name in shown} >= known or not _share_word(declared, shown):
             return shown, "page"
@@ -274,14 +275,20 @@ def _people(texts: list[str], sites: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _json_authors(data: PageData) -> list[str]:
-    found: list[str] = []
+    return [text for text, _ in _authors(data)]
+
+
+def _authors(data: PageData) -> list[tuple[str, bool]]:
+    """Authors as JSON-LD names them, and whether it calls them an organisation."""
+    found: list[tuple[str, bool]] = []
     node = data.article or {}
     for author in _flat(as_list(node.get("author")) or as_list(node.get("creator"))):
         if isinstance(author, dict):
-            found += [plain(item) for item in as_list(author.get("name"))]
+            organisation = any("organization" in kind for kind in types_of(author))
+            found += [(plain(item), organisation) for item in as_list(author.get("name"))]
         elif isinstance(author, str):
-            found.append(plain(author))
-    return [text for text in found if text and not is_profile(text)]
+            found.append((plain(author), False))
+    return [(text, kind) for text, kind in found if text and not is_profile(text)]
 
 
 def _flat(items: list[object]) -> Iterator[object]:
@@ -306,9 +313,24 @@ def _meta_authors(data: PageData) -> list[str]:
 
 
 def _credit(data: PageData, sites: tuple[str, ...]) -> str | None:
-    """Return the house or agency that the data name as author, where no person is named."""
-    for text in (*_json_authors(data), *_meta_authors(data)):
-        if 1 < len(text) <= 60 and not is_username(text) and "@" not in text:
+    """Return the house or agency that the data name as author, where no person is named.
+
+    An organisation counts only for news: shops and firms put their own name on everything.
+    """
+    is_news = bool(data.article) and any("news" in kind for kind in types_of(data.article or {}))
+    metas = _meta_authors(data)
+    texts = [
+        text
+        for text, organisation in _authors(data)
+        if is_news or (text in metas and not organisation)
+    ]
+    for text in (*texts, *metas):
+        if (
+            1 < len(text) <= 60
+            and not is_username(text)
+            and not re.search(r"@|admin|webmaster", text, re.I)
+        ):
+            text = re.sub(r"\s*\(.*?\)", "", text)
             names = names_in(text)
             if not names or is_site(text, sites) or is_site(names[0], sites):
                 return text
@@ -323,8 +345,8 @@ def _dates(
 ) -> tuple[tuple[When, str] | None, tuple[When, str] | None]:
     """Return when the story was published and when it was changed.
 
-    Where a page shows its reader one date that is not the declared one but the declared day of the
-    last change, without calling it an update, the page's word counts.
+    Where the page shows its reader another date than it declares, the shown one counts: it is the
+    date that the story bears (the contradiction is a Notice).
     """
     published = _first_date(
         _declared(data, ("datePublished", "dateCreated", "uploadDate"), _DATE_META)
@@ -334,17 +356,57 @@ def _dates(
         published = _first_date(
             (text, "microdata") for text in data.itemprops.get("datepublished", ())[:1]
         )
-    shown = [(when, updated) for when, updated in top.dates if 1990 <= when.year <= 2100]
-    plain_shown = [when for when, updated in shown if not updated]
-    if published is None and shown:
-        published = (plain_shown or [shown[0][0]])[0], "page"
+    dates = [entry for entry in top.dates if 1990 <= entry[0].year <= 2100]
+    if published is None and dates:
+        published = _most_likely(dates), "page"
     if published is None and (match := _URL_DATE.search(url or "")):
         published = _first_date([("-".join(match.groups()), "url")])
-    if published and modified and plain_shown:
-        days = {day_of(when) for when in plain_shown}
-        if day_of(published[0]) not in days and day_of(modified[0]) in days:
-            return (modified[0], "page"), modified
+    if published and (shown := _shown_instead(published[0], modified, dates)):
+        return (shown, "page"), modified
     return published, modified
+
+
+_Shown = list[tuple[When, bool, bool]]
+
+
+def _most_likely(dates: _Shown) -> When:
+    """Return the first date that a line of its own gives as that of publication."""
+    ranked = sorted(dates, key=lambda entry: (not entry[2], entry[1]))
+    return ranked[0][0]
+
+
+def _shown_instead(
+    published: When, modified: tuple[When, str] | None, dates: _Shown
+) -> When | None:
+    """Return the date that the page shows its reader where the declared one is nowhere shown.
+
+    Either the one date beside the headline, or the declared day of the last change.
+    """
+    sure = [(when, updated) for when, updated, certain in dates if certain]
+    days = {day_of(when) for when, _ in sure}
+    if not sure or day_of(published) in days:
+        return None
+    if modified and day_of(modified[0]) in days:
+        return modified[0]
+    plain_days = {day_of(when): when for when, updated in sure if not updated}
+    return next(iter(plain_days.values())) if len(plain_days) == 1 else None
+
+
+def with_edges(facts: Facts, layout: Layout) -> Facts:
+    """Fill a missing byline or date from the lines next to the found story."""
+    if facts.byline and facts.published:
+        return facts
+    edges = read_edges(layout, facts.aliases, day_first=facts.lang not in _MONTH_FIRST)
+    won = []
+    published = facts.published
+    if published is None and edges.dates:
+        published = _most_likely(edges.dates)
+        won.append(("published", "page"))
+    byline = facts.byline
+    if not byline and edges.names:
+        byline = edges.names
+        won.append(("byline", "page"))
+    return replace(facts, byline=byline, published=published, witnesses=(*facts.witnesses, *won))
 
 
 def _declared(
@@ -364,7 +426,15 @@ def _first_date(candidates: Iterable[tuple[str | None, str]]) -> tuple[When, str
 
 
 def _quarrels(data: PageData, published: tuple[When, str] | None) -> Iterator[str]:
-    """Say where JSON-LD and meta give days more than one apart."""
+    """Say where JSON-LD, meta and the page give days more than one apart."""
+    declared = read_date(plain(data.article.get("datePublished"))) if data.article else None
+    if (
+        published
+        and published[1] == "page"
+        and declared
+        and day_of(declared) != day_of(published[0])
+    ):
+        yield f"published: JSON-LD says {day_of(declared)}, the page shows {day_of(published[0])}"
     if published is None or published[1] != "json-ld":
         return
     other = read_date(data.first("article:published_time"))

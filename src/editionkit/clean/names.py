@@ -7,39 +7,48 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from editionkit.clean.dates import without_dates
 from editionkit.clean.tree import squash
 
 _BY = re.compile(
-    r"^\s*(?:(?:written|posted|published|story|words|reported|authored|article|analysis|review|opinion|"
-    r"text|photos?|comment|guest post|reviewed|created|submitted|contributed|blog post)\s+(?:and\s+\w+\s+)?by|"
-    r"by|von|vom|par|por|de|di|da|door|av|af|autor(?:in|es|a)?|auteurs?|authors?|auteure|autore|autori|"
-    r"texte?|redaktion:|reporter|reporters|correspondent|penulis|oleh|reporter:|yazar|napsal[ai]?|"
-    r"toimittaja|författare|redacci[óo]n\s*[:,]|writer|editor|word|作者|记者|記者|文|撰文|par\s*:|"
-    r"от|автор|текст|كتب|بقلم|מאת|द्वारा|bởi|ποιος|του|της|από)\s*(?:[:：|–-]\s*|\s+)",
+    r"^\W*(?:(?:written|posted|published|story|words|reported|authored|article|analysis|review|opinion|"
+    r"text|comment|guest post|created|submitted|contributed|blog post|compiled|edited)\s+"
+    r"(?:and\s+\w+\s+)?by|by|von|vom|par|por|door|autorin/autor|autor/in|autor(?:in|es|a)?|auteurs?|authors?|"
+    r"auteure|autore|autori|texte?|tekst|redaktion:|reporters?|penulis|oleh|yazar|yazan|napsal[ai]?|"
+    r"toimittaja|författare|redacci[óo]n\s*[:,]|writer|от|автор|текст|كتب|بقلم|מאת|द्वारा|bởi|από)"
+    r"\s*(?:[:：|–-]\s*|\s+)",
     re.I,
 )
 _BY_PLAIN = re.compile(r"^(?:作者|记者|記者|文|撰文|כתב)\s*[:：/／]?\s*")
+_BY_PARTICLE = re.compile(
+    r"^(?:(?:de|di|da|av|af)\s+(?=[A-ZÀ-Þ])|(?:De|Di|Da|Av|Af)\s+(?=\S+\s+\S+))"
+)
+_AGENCIES = r"AP|AFP|EPA|EFE|DPA|SDA|APA|ANSA|PA|AAP|TASS|NTB|TT|UPI|ANI|PTI|IANS|MTI|USA TODAY"
+_DEGREES = (
+    r"Jr|Sr|PhD|Ph\.D|MD|M\.D|DO|RN|MS|MA|MSc|MPH|MBA|CPA|RD|RDN|LCSW|JD|J\.D|Esq|II|III|FACP|FOMA|"
+    r"DABOM|FACLM|DDS|DVM|CFP|CFA|PE|LPC|BSN|APRN|NP|PA-C|Inc|LLC|Ltd|"
+    rf"(?!(?:{_AGENCIES})\b)(?-i:[A-Z]{{2,6}})(?=\s*(?:,|$))"
+)
 _SPLIT = re.compile(
-    r"\s*(?:[;|\n•·、，/]|,(?!\s*(?:Jr|Sr|PhD|Ph\.D|MD|M\.D|DO|RN|MS|MA|MSc|MPH|MBA|CPA|RD|RDN|LCSW|"
-    r"JD|J\.D|Esq|II|III|FACP|FOMA|DABOM|DDS|DVM|CFP|CFA|PE|LPC|BSN|APRN|NP|PA-C|Inc|LLC|Ltd)\b)|"
+    rf"\s*(?:[;|\n•·、，]|/(?=\s*[A-ZÀ-Þ][^/]*\s)|,(?!\s*(?:{_DEGREES})\b)|"
     r"\s(?:and|und|et|y|e|og|och|en|ja|és|ve|dan|&|\+|i|и|та|و|mit|with|con|avec)\s)\s*",
     re.I,
 )
 _TAIL = re.compile(
     r"\s*(?:[|•·–—]|\s-\s|\b(?:updated?|published|posted|last modified|aktualisiert|stand|veröffentlicht|"
-    r"publié|publicado|oppdatert|publisert|on\s+\w+\s+\d|am\s+\d|le\s+\d)\b|\d{1,2}[./:]\d{1,2}|"
-    r"\b\d{4}\b|@\w+|https?:|\bfollow\b).*$",
+    r"publié|publicado|oppdatert|publisert)\b|\d{1,2}[./:]\d{1,2}|\b\d{4}\b|@\w+|https?:|\bfollow\b|"
+    r"\s(?:on behalf of|in collaboration|for|view in|is a|has been|in [A-Z])\b|\son\s*$).*$",
     re.I | re.S,
 )
 _NOT_A_NAME = re.compile(
     r"https?:|www\.|@|^\W*$|^\d|[<>{}=]|\b(?:null|undefined|none|unknown|admin(?:istrator)?|n/?a|"
-    r"webmaster|anonymous|editor\b$|root|user|test|superuser|wpengine|author)\b|\.(?:com|org|net|de|co\.uk)$",
+    r"official|webmaster|anonymous|editor\b$|root|user|test|superuser|wpengine|author)\b|\.(?:com|org|net|de|co\.uk)$",
     re.I,
 )
 _ROLE = re.compile(
     r",?\s*\b(?:staff (?:writer|reporter)|senior (?:writer|reporter|editor|correspondent)|"
     r"(?:\w+ ){0,2}(?:correspondent|reporter|editor|columnist|contributor|producer)|"
-    r"contributing (?:writer|editor)|journalist(?:in)?|redakteur(?:in)?|korrespondent(?:in)?|"
+    r"(?:\w+ ){0,3}staff writers?|contributing (?:writer|editor)|journalist(?:in)?|redakteur(?:in)?|korrespondent(?:in)?|"
     r"for the associated press|associated press)\s*$",
     re.I,
 )
@@ -51,13 +60,23 @@ def names_in(text: str | None, *, site: Iterable[str] = ()) -> tuple[str, ...]:
     text = squash(text)
     if not text or len(text) > 400:
         return ()
-    text = _BY_PLAIN.sub("", _BY.sub("", text))
+    text = without_dates(text) if any(char.isdigit() for char in text) else text
+    text = _BY_PARTICLE.sub("", _BY_PLAIN.sub("", _BY.sub("", text.strip(" |"))))
     found: list[str] = []
-    for part in _SPLIT.split(text):
+    for part in _without_places(_SPLIT.split(text)):
         name = clean_name(part)
         if name and not is_site(name, site) and name_key(name) not in map(name_key, found):
             found.append(name)
     return tuple(found)
+
+
+def _without_places(parts: list[str]) -> list[str]:
+    """Drop single words behind a whole name: `Jane Doe, Berlin`, `Jane Doe, AP`."""
+    if parts and re.search(r"\.\w{2,4}$", parts[0].strip()):
+        return []  # a site and its address
+    if parts and " " in parts[0].strip():
+        return [part for part in parts if " " in part.strip()]
+    return parts
 
 
 def clean_name(text: str) -> str:
@@ -83,7 +102,7 @@ _COMMON = frozenset(
     "key takeaways listen email facebook twitter linkedin instagram reviewed medically fact checked download free get start "
     "learn all see view new press release latest data software product design strategy management services service "
     "company careers privacy policy terms advertisement last first next previous all rights reserved uhr heute aktuell "
-    "startseite politik wirtschaft sport kultur mehr lesen foto bild actualité société économie noticias deportes".split()
+    "startseite politik join discover explore written writer editor staff team-member released genre official here wirtschaft sport kultur mehr lesen foto bild actualité société économie noticias deportes".split()
 )
 _CAPS = re.compile(r"[^\W\d_]")
 _USERNAME = re.compile(r"^[a-z]+[._-][a-z0-9]+$|^[a-z0-9._-]*\d[a-z0-9._-]{4,}$|^[a-z]{14,}$")
@@ -101,12 +120,12 @@ def is_person(name: str, *, single: bool = False) -> bool:
     if not letters:
         return False
     if not any(char.isupper() or char.islower() for char in letters):  # a script without capitals
-        return 2 <= len(letters) <= 24
+        return 2 <= len(letters) <= 24 and not re.search(r"[:：|।]", name)
     if len(words) == 1:
-        return single and len(name) > 1 and name.casefold() not in _COMMON
+        return single and 1 < len(name) <= 20 and name.casefold() not in _COMMON
     plain = [word for word in words if word.casefold().strip(".,") not in _PARTICLES]
     if not plain or not all(word[0].isupper() or not word[0].isalpha() for word in plain):
-        return single and len(words) <= 3 and name.islower()
+        return single and len(words) == 1 and len(name) <= 20
     common = sum(word.casefold().strip(".,") in _COMMON for word in words)
     return common == 0 or (single and common < len(words) / 2)
 
@@ -128,6 +147,9 @@ def name_key(name: str) -> str:
     """A name without accents, case, punctuation, order of its words."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     words = re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))
+    words = [
+        word for word in words if word not in ("dr", "prof", "professor", "mr", "ms", "mrs")
+    ] or words
     return " ".join(sorted(words))
 
 
@@ -143,8 +165,12 @@ def site_key(name: str) -> str:
 
 def is_site(name: str, sites: Iterable[str]) -> bool:
     """Is this "name" the site's own?"""
-    key = site_key(name)
-    return bool(key) and any(key == site_key(site) for site in sites if site)
+    key, first = site_key(name), site_key(name.split()[0] if name.split() else "")
+    for site in sites:
+        other = site_key(site)
+        if other and (key == other or (first == other and len(other) > 2 and name[:3].isupper())):
+            return True
+    return False
 
 
 def host_names(url: str | None) -> tuple[str, ...]:

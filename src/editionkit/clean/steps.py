@@ -447,6 +447,9 @@ _CLUTTER = re.compile(
 
 def drop_clutter(soup: BeautifulSoup, desk: Desk) -> None:
     """Controls, styles, and short leftovers of share bars and newsletter boxes go."""
+    for button in soup.find_all("button"):
+        if button.find("img") is not None:
+            button.unwrap()
     for tag in soup.find_all(
         [
             "script",

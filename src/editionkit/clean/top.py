@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from editionkit.clean import boilerplate as known
 from editionkit.clean.dates import When, read_date
 from editionkit.clean.names import clean_name, is_person, is_site, name_key, names_in
-from editionkit.clean.pictures import candidates, is_ornament
+from editionkit.clean.pictures import candidates, is_ornament, picture_key
 from editionkit.clean.tree import Element, names_of, squash, tag_of, text_of, words_key
 from editionkit.clean.units import GROUPS, Layout, Picture, Unit, mask_of_names
 
@@ -51,7 +51,7 @@ class Top:
     names: tuple[str, ...] = ()
     strength: int = 0
     credit: str | None = None
-    dates: list[tuple[When, bool]] = field(default_factory=list)
+    dates: list[tuple[When, bool, bool]] = field(default_factory=list)
     kicker: str | None = None
     dek: str | None = None
 
@@ -65,11 +65,24 @@ def read_top(layout: Layout, claims: list[str], sites: Iterable[str], *, day_fir
     top = Top(heading=find_heading(units, claims, sites))
     zone = _zone(units, top.heading)
     _read_names(zone, tuple(sites), top)
-    if not top.names:
-        _read_names(_after_story(units), tuple(sites), top, explicit_only=True)
     _read_dates(zone, top, day_first)
-    if not top.dates:
-        _read_dates(_after_story(units), top, day_first)
+    return top
+
+
+def read_edges(layout: Layout, sites: Iterable[str], *, day_first: bool) -> Top:
+    """Read names and dates right before and after the found story, where the headline had none."""
+    units = layout.units
+    kept = [unit.order for unit in units if unit.kept]
+    top = Top()
+    if not kept:
+        return top
+    before = [(kept[0] - n + 1, units[n]) for n in range(kept[0], max(-1, kept[0] - 14), -1)]
+    after = [(n - kept[-1], units[n]) for n in range(kept[-1], min(len(units), kept[-1] + 9))]
+    for zone, sure in ((before, False), (after, True)):
+        if not top.names:
+            _read_names(zone, tuple(sites), top, explicit_only=sure)
+        if not top.dates:
+            _read_dates(zone, top, day_first)
     return top
 
 
@@ -96,11 +109,7 @@ def find_heading(units: list[Unit], claims: list[str], sites: Iterable[str]) -> 
         words = set(words_key(unit.text).split())
         score = max((_likeness(words, other) for other in wanted), default=0.0)
         score += {"h1": 0.25, "h2": 0.05}.get(tag, 0.0) - 0.001 * min(number, 200)
-        if (
-            tag == "h1"
-            and len(words) > 1
-            and not unit.place.all & (_BIT["cookie"] | _BIT["hidden"])
-        ):
+        if tag == "h1" and len(words) > 1 and not unit.side & (_BIT["cookie"] | _BIT["hidden"]):
             h1s.append(number)
         if score > best_score:
             best, best_score = number, score
@@ -140,18 +149,6 @@ def _zone(units: list[Unit], heading: int) -> list[tuple[int, Unit]]:
     return out + before if heading >= 0 else out
 
 
-def _after_story(units: list[Unit]) -> list[tuple[int, Unit]]:
-    """Units behind the last prose that stands in no teaser, footer or comment."""
-    last = -1
-    for number, unit in enumerate(units):
-        if _prose_like(unit) and not unit.place.all & _ELSEWHERE:
-            last = number
-    return [
-        (number - last, units[number])
-        for number in range(max(last, 0) + 1, min(len(units), last + 7))
-    ]
-
-
 # ----------------------------------------------------------------------------------- the byline
 
 
@@ -160,12 +157,12 @@ def _read_names(
 ) -> None:
     """Collect names, the most explicit kind of line first."""
     found: list[tuple[int, int, tuple[str, ...]]] = []
+    line = {distance: unit for distance, unit in zone}
     for distance, unit in zone:
-        if len(unit.text) > 220:
-            continue
-        strength, names = names_of_unit(unit, sites, distance)
-        if names and (strength >= 3 or not explicit_only):
-            found.append((strength, distance, names))
+        if len(unit.text) <= 220:
+            strength, names = _names_of_line(line, distance, unit, sites)
+            if names and (strength >= 3 or not explicit_only):
+                found.append((strength, distance, names))
     if not found:
         return
     top.strength = max(strength for strength, _, _ in found)
@@ -173,28 +170,65 @@ def _read_names(
     first = min(best, key=lambda pair: (pair[0] < 0, abs(pair[0])))[0]
     merged: dict[str, str] = {}
     for distance, names in best:
-        if abs(distance - first) <= 6 and (top.strength >= 2 or distance == first):
+        alike = line[distance].place.signature == line[first].place.signature
+        if distance == first or (abs(distance - first) <= 4 and top.strength >= 2 and alike):
             for name in names:
                 merged.setdefault(name_key(name), name)
     top.names = tuple(merged.values())[:12]
+
+
+_LABEL = re.compile(
+    r"^\W*(?:(?:written|words|story|posted|reported|article|text|published)\s+by|by|von|par|por|di|authors?|"
+    r"autor(?:in|es)?|auteur|redaktion|text|texte|reporter|penulis|oleh|yazar|автор|作者|記者|记者|文)\s*[:：]?\s*$",
+    re.I,
+)
+
+
+def _names_of_line(
+    line: dict[int, Unit], distance: int, unit: Unit, sites: tuple[str, ...]
+) -> tuple[int, tuple[str, ...]]:
+    """Return how sure a line is a byline and its names; "Written by" may stand on a line of its own."""
+    before = line.get(distance - 1)
+    if before is not None and _LABEL.match(before.text) and len(unit.text) <= 80:
+        names = _good([unit.text], sites, single=True)
+        if names:
+            return 3, names
+    strength, names = names_of_unit(unit, sites, distance)
+    if strength == 1:
+        near = [line.get(distance + step) for step in (-2, -1, 0, 1, 2)]
+        if not any(other is not None and _goes_with_name(other.text) for other in near):
+            return 0, ()
+    return strength, names
+
+
+_ROLE = re.compile(
+    r"\b(?:writer|editor|reporter|correspondent|contributor|author|journalist|columnist|staff|manager|"
+    r"director|founder|redakteur|redaktion|autor|auteur|periodista|redactor|giornalista)",
+    re.I,
+)
+
+
+def _goes_with_name(text: str) -> bool:
+    """Is this the sort of line that stands beside a byline: a date, a role, a reading time?."""
+    if len(text) >= 90:
+        return False
+    return bool(read_date(text) or _ROLE.search(text) or known.READING_TIME.search(text))
 
 
 def names_of_unit(unit: Unit, sites: tuple[str, ...], distance: int) -> tuple[int, tuple[str, ...]]:
     """Return how sure a line is a byline (3 says so, 2 is marked, 1 looks like one) and its names."""
     place = unit.place
     near = place.mask | (place.parent.mask if place.parent else 0)
-    if place.all & (_BIT["comment"] | _BIT["cookie"] | _BIT["footer"]) or (
-        place.all & _ELSEWHERE and not near & _BIT["author"]
-    ):
+    if unit.side & (_BIT["comment"] | _BIT["cookie"] | _BIT["footer"]):
         return 0, ()
-    links = [a for a in unit.element.iter("a") if _is_author_link(a)]
-    explicit = known.BYLINE.match(unit.text)
-    linked = _good([text_of(a) for a in links], sites, single=True)
-    if explicit:
-        names = linked or _good(
-            [_NAME_END.sub("", unit.text) if len(unit.text) > 60 else unit.text], sites, single=True
-        )
-        if names and len(unit.text) < 160:
+    if unit.side & _ELSEWHERE and not near & _BIT["author"]:
+        return 0, ()
+    linked = _good(
+        [text_of(a) for a in unit.element.iter("a") if _is_author_link(a)], sites, single=True
+    )
+    if known.BYLINE.match(unit.text) and len(unit.text) < 160:
+        names = linked or _good([unit.text], sites, single=True)
+        if names and (len(unit.text) < 60 or len(names[0].split()) > 1):
             return 3, names
     if linked and distance > -4:
         return 3 if near & _BIT["author"] else 2, linked
@@ -205,11 +239,11 @@ def names_of_unit(unit: Unit, sites: tuple[str, ...], distance: int) -> tuple[in
     if (
         0 < distance <= 8
         and len(unit.text) <= 70
-        and unit.tag not in ("h1", "h2", "li")
+        and unit.tag in ("p", "div", "span", "h5", "h6", "address")
         and not unit.link_chars
     ):
         names = _good(re.split(r"\s*[|•·]\s*", unit.text), sites, single=False)
-        if names and len(" ".join(names)) > 0.5 * len(re.sub(r"[\d:.,|•·–-]", "", unit.text)) - 12:
+        if len(names) == 1:
             return 1, names
     return 0, ()
 
@@ -236,29 +270,41 @@ def _good(texts: Iterable[str], sites: tuple[str, ...], *, single: bool) -> tupl
 
 
 def _read_dates(zone: list[tuple[int, Unit]], top: Top, day_first: bool) -> None:
-    """Dates near the headline in the order of their distance, and whether they say "updated"."""
-    for _, unit in sorted(zone, key=lambda pair: (pair[0] < 0, abs(pair[0]))):
-        if unit.place.all & (_ELSEWHERE & ~_BIT["newsletter"] & ~_BIT["sidebar"]):
-            continue
-        text = unit.text
-        if len(text) > 200:
-            text = text[:90] if known.STAMP.match(text) else ""
-        for time in unit.element.iter("time"):
-            when = read_date(time.get("datetime"), day_first=day_first) or read_date(
-                text_of(time), day_first=day_first
-            )
-            if when:
-                label = text[: max(0, text.find(text_of(time)))]
-                top.dates.append((when, bool(_UPDATED.search(label[-40:]))))
-        if not text:
-            continue
-        for part in re.split(
-            r"\s*[|•]\s*|(?=\b(?:Updated|Last updated|Aktualisiert|Mis à jour|Actualizado|Modified)\b)",
-            text,
-        ):
-            when = read_date(part, day_first=day_first)
-            if when and all(when != other for other, _ in top.dates):
-                top.dates.append((when, bool(_UPDATED.search(part))))
+    """Dates near the headline in the order of their distance.
+
+    Each with two marks: does its line say "updated", and is the line a date and little else?
+    """
+    closely = _BIT["comment"] | _BIT["related"] | _BIT["teaser"] | _BIT["nav"]
+    for distance, unit in sorted(zone, key=lambda pair: (pair[0] < 0, abs(pair[0]))):
+        close = -3 < distance < 8
+        if not unit.side & (closely if close else _ELSEWHERE):
+            for when, updated, sure in _dates_of(unit, day_first):
+                if all(when != other for other, _, _ in top.dates):
+                    top.dates.append((when, updated, sure and close))
+
+
+def _dates_of(unit: Unit, day_first: bool) -> Iterator[tuple[When, bool, bool]]:
+    text = unit.text
+    if len(text) > 200:
+        text = text[:90] if known.STAMP.match(text) else ""
+    for time in unit.element.iter("time"):
+        written = text_of(time)
+        when = read_date(time.get("datetime"), day_first=day_first)
+        when = when or read_date(written, day_first=day_first)
+        if when:
+            label = text[: max(0, text.find(written))]
+            yield when, bool(_UPDATED.search(label[-40:])), True
+    for part in _STAMP_PARTS.split(text):
+        when = read_date(part, day_first=day_first)
+        if when:
+            letters = sum(character.isalpha() for character in part)
+            sure = letters <= 45 or bool(known.STAMP.match(part))
+            yield when, bool(_UPDATED.search(part)), sure
+
+
+_STAMP_PARTS = re.compile(
+    r"\s*[|•]\s*|(?=\b(?:Updated|Last updated|Aktualisiert|Mis à jour|Actualizado|Modified)\b)"
+)
 
 
 # ------------------------------------------------------------------------------- kicker and dek
@@ -281,7 +327,7 @@ def kicker_of(units: list[Unit], heading: int) -> str | None:
             + " "
             + (names_of(unit.place.parent.element) if unit.place.parent else "")
         )
-        if _KICKER.search(names) and not unit.place.all & (_BIT["nav"] | _BIT["teaser"]):
+        if _KICKER.search(names) and not unit.side & (_BIT["nav"] | _BIT["teaser"]):
             if text := _short(unit.text, units[heading].text):
                 return text
     return None
@@ -342,35 +388,74 @@ def _path(unit: Unit) -> str:
 # ------------------------------------------------------------------------------ the first picture
 
 
-def first_picture(layout: Layout, heading: int, story_start: int) -> Picture | None:
+def first_picture(
+    layout: Layout, heading: int, story_start: int, declared: Iterable[str] = ()
+) -> Picture | None:
     """Return the picture that opens the story: near the headline, before the second prose.
 
-    `story_start` is the number of the first unit of the story.
+    `story_start` is the number of the story's first unit; a picture that the page declares as its
+    own (`declared`: addresses) wins over all others.
     """
-    low, high = (max(0, heading - 4), story_start + 2) if heading >= 0 else (0, story_start + 2)
+    keys = {picture_key(url) for url in declared}
+    low = max(0, heading - 4) if heading >= 0 else 0
+    best, best_weight = None, 0
     for picture in layout.pictures:
-        if low <= picture.at <= high and _is_opening(picture):
-            return picture
-    return None
+        if low <= picture.at <= story_start + 2:
+            weight = _weight(picture, keys, heading)
+            if weight > best_weight:
+                best, best_weight = picture, weight
+    return best
 
 
-def _is_opening(picture: Picture) -> bool:
-    if picture.place.all & (_ELSEWHERE | _BIT["author"] | _BIT["share"]):
-        return False
+def _weight(picture: Picture, keys: set[str], heading: int) -> int:
+    """How much a picture looks like the opening one; 0 if it is none."""
     image = next(picture.element.iter("img", "amp-img"), None)
-    if image is None:
-        return False
+    if image is None or _is_small(image):
+        return 0
+    urls = candidates(
+        {str(name): str(value) for name, value in image.attrib.items()}, _sources(image)
+    )
+    if not urls or is_ornament(urls[0]):
+        return 0
+    if any(_same_picture(picture_key(url), keys) for url in urls[:3]):
+        return 10
     names = names_of(image)
     if mask_of_names(names) & (_BIT["author"] | _BIT["share"]) or re.search(
         r"logo|icon|avatar", names
     ):
-        return False
+        return 0
+    if picture.place.side & (_ELSEWHERE | _BIT["author"] | _BIT["share"]):
+        return 0
+    in_figure = tag_of(picture.element) == "figure"
+    if picture.at <= heading and not in_figure:
+        return 0
+    return 2 + in_figure
+
+
+def _sources(image: Element) -> list[str]:
+    """The source sets of the `<picture>` around an image."""
+    parent = image.getparent()
+    if parent is None or tag_of(parent) != "picture":
+        return []
+    sets = [
+        source.get(name) for source in parent.iter("source") for name in ("srcset", "data-srcset")
+    ]
+    return [value for value in sets if value]
+
+
+def _same_picture(key: str, keys: set[str]) -> bool:
+    return any(
+        key == other or (len(key) > 11 and (other.startswith(key) or key.startswith(other)))
+        for other in keys
+    )
+
+
+def _is_small(image: Element) -> bool:
     for side in ("width", "height"):
         value = image.get(side) or ""
-        if value.isdigit() and int(value) < 120:
-            return False
-    urls = candidates({str(name): str(value) for name, value in image.attrib.items()})
-    return bool(urls) and not is_ornament(urls[0])
+        if value.isdigit() and int(value) < 100:
+            return True
+    return False
 
 
 def zone_texts(zone: list[tuple[int, Unit]]) -> Iterator[str]:

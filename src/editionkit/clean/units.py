@@ -20,7 +20,7 @@ _GONE = (
 GROUPS: tuple[tuple[str, str], ...] = (
     ("comment", r"comment|disqus|respond\b|reply|replies|discussion|kommentar|reader-?letter"),
     ("share", r"\bshar|share|sharing|social|addtoany|follow-?us|\bfollow\b"),
-    ("related", r"relat|recommend|more-?(?:from|on|stories|articles|news|posts)|read-?(?:more|next|also)|"
+    ("related", r"relat(?:ed|ion(?!al))|recommend|more-?(?:from|on|stories|articles|news|posts)|read-?(?:more|next|also)|"
                 r"see-?also|also-?(?:like|read)|similar|siblings|linked|further|readon|next-?article"),
     ("teaser", r"teaser|\bcards?\b|card-|tease|\btile|preview|promo|trending|popular|most-?(?:read|view)|"
                r"latest|headlines|top-?stories|river|\bfeed\b|listing|collection|carousel|slider|swiper|slick|grid-item"),
@@ -84,6 +84,8 @@ class Place:
     link_chars: int = 0
     prose_chars: int = 0
     points: float = 0.0
+    own_chars: int = 0
+    side: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -117,6 +119,11 @@ class Unit:
     score: float = 0.0
     kept: bool = False
     reasons: list[str] = field(default_factory=list)
+
+    @property
+    def side(self) -> int:
+        """The groups of all elements around the unit that do not hold most of the page's text."""
+        return self.place.side
 
     @property
     def tag(self) -> str:
@@ -185,7 +192,34 @@ def split_page(body: Element) -> Layout:
             for image in element.iter(*_IMAGES):
                 layout.pictures.append(Picture(image, place, len(layout.units)))
             _add_unit(element, place, layout.units)
+    _mark_sides(layout)
     return layout
+
+
+def _mark_sides(layout: Layout) -> None:
+    """Tell elements that hold most of the page's text from those at its side.
+
+    A class on `<body>` or on the wrapper of everything says nothing about one unit.
+    """
+    total = 0
+    for unit in layout.units:
+        size = max(0, len(unit.text) - unit.link_chars)
+        total += size
+        place: Place | None = unit.place
+        while place is not None:
+            place.own_chars += size
+            place = place.parent
+    done: set[Place] = set()
+    for place in [unit.place for unit in layout.units] + [p.place for p in layout.pictures]:
+        path = []
+        step: Place | None = place
+        while step is not None and step not in done:
+            path.append(step)
+            step = step.parent
+        for step in reversed(path):
+            inherited = step.parent.side if step.parent is not None else 0
+            step.side = inherited | (0 if step.own_chars > 0.5 * total else step.mask)
+            done.add(step)
 
 
 def _opens(element: Element, blocky: set[Element]) -> bool:
@@ -217,7 +251,9 @@ def _add_unit(element: Element, place: Place, units: list[Unit]) -> None:
     links = [element] if tag_of(element) == "a" else list(element.iter("a"))
     for link in links:
         unit.links += 1
-        unit.link_chars = min(len(text), unit.link_chars + len(squash("".join(map(str, link.itertext())))))
+        unit.link_chars = min(
+            len(text), unit.link_chars + len(squash("".join(map(str, link.itertext()))))
+        )
     for strong in element.iter("strong", "b"):
         unit.strong_chars += len("".join(map(str, strong.itertext())))
     units.append(unit)

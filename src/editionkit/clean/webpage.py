@@ -11,7 +11,7 @@ from lxml import etree
 
 from editionkit.clean.blocks import blocks_of
 from editionkit.clean.content import Story, find_story, markup_of
-from editionkit.clean.metadata import Facts, gather
+from editionkit.clean.metadata import Facts, gather, with_edges
 from editionkit.clean.outcome import Cleaned, article_id
 from editionkit.clean.pictures import absolute, picture_key
 from editionkit.clean.steps import Desk, run_steps
@@ -55,6 +55,7 @@ def clean_page(
     if story.root is None:
         nothing = _nothing("S-002", "the page holds no story", url or source)
         return replace(nothing, judgements=story.judgements)
+    facts = with_edges(facts, layout)
     blocks, notices = _blocks(story.root, facts, base)
     opening = _opening(story, base)
     article = _article(
