@@ -118,7 +118,7 @@ def gather(root: Element, data: PageData, layout: Layout, url: str | None) -> Fa
         kicker=kicker or kicker_of(layout.units, top.heading),
         dek=dek_of(layout.units, top.heading, description),
         byline=byline[0] if byline else (),
-        credit=_credit(data, sites),
+        credit=_credit(data, sites) or top.credit,
         published=published[0] if published else None,
         modified=modified[0] if modified else None,
         section=section[0] if section else None,
@@ -328,7 +328,7 @@ def _credit(data: PageData, sites: tuple[str, ...]) -> str | None:
         if (
             1 < len(text) <= 60
             and not is_username(text)
-            and not re.search(r"@|admin|webmaster", text, re.I)
+            and not re.search(r"@|admin|webmaster|\.\w{2,4}$", text, re.I)
         ):
             text = re.sub(r"\s*\(.*?\)", "", text)
             names = names_in(text)

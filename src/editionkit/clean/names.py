@@ -65,7 +65,12 @@ def names_in(text: str | None, *, site: Iterable[str] = ()) -> tuple[str, ...]:
     found: list[str] = []
     for part in _without_places(_SPLIT.split(text)):
         name = clean_name(part)
-        if name and not is_site(name, site) and name_key(name) not in map(name_key, found):
+        if (
+            name
+            and not is_site(name, site)
+            and not is_site(part.strip(), site)
+            and name_key(name) not in map(name_key, found)
+        ):
             found.append(name)
     return tuple(found)
 
@@ -102,7 +107,7 @@ _COMMON = frozenset(
     "key takeaways listen email facebook twitter linkedin instagram reviewed medically fact checked download free get start "
     "learn all see view new press release latest data software product design strategy management services service "
     "company careers privacy policy terms advertisement last first next previous all rights reserved uhr heute aktuell "
-    "startseite politik join discover explore written writer editor staff team-member released genre official here wirtschaft sport kultur mehr lesen foto bild actualité société économie noticias deportes".split()
+    "startseite politik join discover explore written writer editor staff team-member released genre official agencies agency wires newsroom redaktion mastodon bluesky github youtube rss threads here wirtschaft sport kultur mehr lesen foto bild actualité société économie noticias deportes".split()
 )
 _CAPS = re.compile(r"[^\W\d_]")
 _USERNAME = re.compile(r"^[a-z]+[._-][a-z0-9]+$|^[a-z0-9._-]*\d[a-z0-9._-]{4,}$|^[a-z]{14,}$")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from editionkit.clean import boilerplate as known
-from editionkit.clean.dates import When, read_date
+from editionkit.clean.dates import When, read_date, without_dates
 from editionkit.clean.names import clean_name, is_person, is_site, name_key, names_in
 from editionkit.clean.pictures import candidates, is_ornament, picture_key
 from editionkit.clean.tree import Element, names_of, squash, tag_of, text_of, words_key
@@ -161,7 +161,9 @@ def _read_names(
     for distance, unit in zone:
         if len(unit.text) <= 220:
             strength, names = _names_of_line(line, distance, unit, sites)
-            if names and (strength >= 3 or not explicit_only):
+            if strength == 0 and names:
+                top.credit = top.credit or names[0]
+            elif names and (strength >= 3 or not explicit_only):
                 found.append((strength, distance, names))
     if not found:
         return
@@ -194,6 +196,10 @@ def _names_of_line(
         if names:
             return 3, names
     strength, names = names_of_unit(unit, sites, distance)
+    if strength == 0 and len(unit.text) < 60 and (label := known.BYLINE.match(unit.text)):
+        house = without_dates(unit.text[label.end() :]).split("|")[0].strip(" ,·•")
+        if is_site(house, sites):
+            return 0, (house,)
     if strength == 1:
         near = [line.get(distance + step) for step in (-2, -1, 0, 1, 2)]
         if not any(other is not None and _goes_with_name(other.text) for other in near):
