@@ -92,7 +92,8 @@ class StoryMeasure:
     """All that the planner knows of a story.
 
     `heads` by (span, level); `rest_heads` (over a part that jumped) by span; `quote` the steps of a
-    pull quote; `insets` the caption steps of pictures in the text, by flow item.
+    pull quote, `quote_line` the line where its words stand in the text; `insets` the caption steps
+    of pictures in the text, by flow item.
     """
 
     id: str
@@ -103,6 +104,7 @@ class StoryMeasure:
     rest_heads: tuple[tuple[int, Head], ...] = ()
     picture: PictureMeasure | None = None
     quote: int | None = None
+    quote_line: int = -1
     wides: tuple[WideItem, ...] = ()
     insets: tuple[tuple[int, int], ...] = ()
     placement: Placement = field(default_factory=Placement)

@@ -60,6 +60,7 @@ class _Plain(Fitting):
 
     def cut(self, span: int, steps: int, start: int = 0) -> Fit | None:
         del span, steps, start
+        return None
 
 
 class _Story(Fitter, Fitting):

@@ -17,6 +17,8 @@ from editionkit.makeup.model import UNIT, Line, StoryMeasure
 STRETCH_COST, FLEX_COST, HYPHEN_COST, QUOTE_COST, SHORT_COST = 0.6, 0.3, 2.5, 1.5, 14.0
 #: How much a pull quote may grow, in steps.
 QUOTE_FLEX = 4 * UNIT
+#: Lines between a pull quote and the same words in the text.
+QUOTE_AWAY = 10
 #: Lines of text that stand above and below a pull quote.
 QUOTE_KEEP = 4
 
@@ -42,6 +44,7 @@ class Column:
         self.lines: tuple[Line, ...] = story.lines
         self.count = len(story.lines)
         self.quote = story.quote
+        self.quote_line = story.quote_line
         self.total = [0, *accumulate(line.space + line.steps for line in story.lines)]
         self.stops = [line.stop and not line.hyphen for line in story.lines]
         self.soft = [line.stop for line in story.lines]
@@ -165,6 +168,7 @@ class Column:
             and self.lines[n].space == 0
             and self.stops[n - 1]
             and self.lines[n].steps <= 3
+            and abs(n - self.quote_line) > QUOTE_AWAY
         ]
         middle = (low + high) / 2
         return min(starts, key=lambda n: abs(n - middle), default=None)

@@ -10,7 +10,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from editionkit.makeup.model import UNIT, Grid
 from editionkit.model import Article, Edition, Figure, Paragraph, PictureUse, Priority, inline_text
-from editionkit.phrases import Phrases
+from editionkit.phrases import Phrases, phrases
 from editionkit.render.flow import FlowItem, briefs_flow, flow_of
 from editionkit.themes import Paper, Theme
 
@@ -119,6 +119,12 @@ def _fits(size: float, width: float) -> bool:
 
 def _narrow(theme: Theme, level: int, width: float) -> bool:
     return width / (theme.heads[level - 1][0] * _EM) >= _FEWEST
+
+
+def byline(article: Article, desk: Desk) -> str:
+    """Return the byline in the article's own language; empty where nobody is named."""
+    words = phrases(article.lang) if article.lang else desk.words
+    return words.by(article.byline) if article.byline else ""
 
 
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]+[”“\"'’»)]*")

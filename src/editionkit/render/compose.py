@@ -23,8 +23,8 @@ from editionkit.makeup.model import (
     PagePlan,
     StoryMeasure,
 )
-from editionkit.model import Edition, Figure
-from editionkit.render.columns import Desk, Story, quote_of
+from editionkit.model import Article, Edition, Figure
+from editionkit.render.columns import Desk, Story, byline, quote_of
 from editionkit.render.flow import PictureItem, Piece, piece_html
 from editionkit.render.markup import caption_html, text_html
 from editionkit.themes import ASSET_SCHEME
@@ -201,6 +201,7 @@ class Composer:
             "dir": article.dir,
             "rtl": article.dir == "rtl",
             "level": module.level,
+            "byline": self._byline(article),
             "headline_width": self.widths.get(story.id),
             "from_page": module.from_page,
             "from_anchor": self._part_anchor(module, module.from_page),
@@ -209,6 +210,9 @@ class Composer:
             "wides": [self._wide(module, wide, story) for wide in module.wides],
             "jump": self._jump(module, story),
         }
+
+    def _byline(self, article: Article) -> str:
+        return byline(article, self.desk)
 
     def _part_anchor(self, module: Module, page: int | None) -> str:
         if page is None:
@@ -271,11 +275,9 @@ class Composer:
 
     def _pull_quote(self, story: Story, height: float) -> str:
         text = text_html(quote_of(story) or "")
-        room = height - self.grid.step_pt
-        return (
-            f'<aside class="pull-quote" style="height:{room - 2:g}pt;'
-            f'margin-bottom:{self.grid.step_pt:g}pt"><p>{text}</p></aside>'
-        )
+        gap = self.grid.step_pt
+        style = f"height:{height - 2 * gap - 2:g}pt;margin:{gap:g}pt 0"
+        return f'<aside class="pull-quote" style="{style}"><p>{text}</p></aside>'
 
     def _piece(self, measure: StoryMeasure, leg: Leg, story: Story, first: int, last: int) -> Piece:
         lines = measure.lines

@@ -149,7 +149,7 @@ def _mark_first(items: list[FlowItem]) -> Iterator[FlowItem]:
             yield replace(item, first=fresh)
             fresh = False
         else:
-            fresh = fresh or isinstance(item, CrossheadItem | SolidItem)
+            fresh = fresh or isinstance(item, CrossheadItem)
             yield item
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from weasyprint.formatting_structure import boxes
@@ -22,7 +22,7 @@ from editionkit.makeup.model import (
     WideItem,
 )
 from editionkit.model import Break, Figure, Preformatted, Priority, Table, inline_text
-from editionkit.render.columns import Desk, Story, levels_for, quote_of
+from editionkit.render.columns import Desk, Story, byline, levels_for, quote_of
 from editionkit.render.flow import (
     CrossheadItem,
     PictureItem,
@@ -49,6 +49,55 @@ PICTURE_MOST = 0.55
 _CODE_EM, _CODE_SIZE = 0.6, 6.8
 
 _PAGE = "@page { size: 3000pt 400000pt; margin: 0 } html, body { margin: 0; padding: 0 }"
+
+
+#: Shares of the full width that are tried for a headline, widest first.
+_SHARES = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenHead:
+    """A head as the makeup chose it."""
+
+    story: Story
+    span: int
+    level: int
+
+
+def balanced_widths(heads: tuple[ChosenHead, ...], desk: Desk, press: Press) -> dict[str, float]:
+    """Return by story the narrowest width in points that sets its headline in as many lines.
+
+    WeasyPrint does not know `text-wrap: balance` (Kozea/WeasyPrint docs, "API Reference", CSS
+    Text Level 4), so that a headline would end in a line of one word.
+    """
+    parts = [
+        _headline_html(head, f"b{n}-{share}", width)
+        for n, head in enumerate(heads)
+        for share, width in _try_widths(head, desk)
+    ]
+    lang = language_attributes(desk.words.lang)
+    page = f"<html{lang}><head><style>{_PAGE}</style></head><body>{''.join(parts)}</body></html>"
+    found = _marked(press.lay_out(page).pages[0]._page_box)
+    return {head.story.id: _narrowest(n, head, desk, found) for n, head in enumerate(heads)}
+
+
+def _headline_html(head: ChosenHead, name: str, width: float) -> str:
+    text = text_html(head.story.article.headline)
+    inner = f'<h2 class="headline" data-m="{name}">{text}</h2>'
+    classes = f"head level-{head.level}{flow_classes(head.story)}"
+    return f'<div class="{classes}" style="width:{width:.3f}pt">{inner}</div>'
+
+
+def _try_widths(head: ChosenHead, desk: Desk) -> Iterator[tuple[float, float]]:
+    full = desk.grid.width_pt(head.span)
+    yield from ((share, full * share) for share in (1.0, *_SHARES))
+
+
+def _narrowest(n: int, head: ChosenHead, desk: Desk, found: dict[str, Any]) -> float:
+    full = desk.grid.width_pt(head.span)
+    lines = {share: len(found[f"b{n}-{share}"].children) for share in (1.0, *_SHARES)}
+    fitting = [share for share in (1.0, *_SHARES) if lines[share] == lines[1.0]]
+    return full if lines[1.0] == 1 else full * min(fitting)
 
 
 def measuring_html(story: Story, desk: Desk) -> str:
@@ -88,6 +137,7 @@ def _no_picture(figure: Figure) -> str:
 
 def _heads_html(story: Story, desk: Desk) -> Iterator[str]:
     module = desk.environment.get_template("head.html.j2").module
+    author = byline(story.article, desk)
     for span in range(1, desk.grid.columns + 1):
         width = desk.grid.width_pt(span)
         if story.priority is Priority.BRIEF:
@@ -95,7 +145,7 @@ def _heads_html(story: Story, desk: Desk) -> Iterator[str]:
             yield _box(f"h{span}-1", width, inner)
             continue
         for level in levels_for(desk.theme, desk.grid, story.priority, span):
-            inner = module.head(story.article, level, desk.words)  # type: ignore[attr-defined]
+            inner = module.head(story.article, level, desk.words, byline=author)  # type: ignore[attr-defined]
             yield _box(f"h{span}-{level}", width, inner)
         inner = module.head(story.article, 1, desk.words, 88)  # type: ignore[attr-defined]
         yield _box(f"r{span}", width, inner)
@@ -154,6 +204,7 @@ def measure(story: Story, desk: Desk, press: Press) -> StoryMeasure:
         rest_heads=tuple(_rest_heads(found, step)),
         picture=_picture(story, desk, found),
         quote=_quote(found, step),
+        quote_line=_quote_line(story, lines),
         wides=tuple(_wides(story, desk, found)),
         insets=tuple(insets),
         placement=story.article.placement,
@@ -239,7 +290,19 @@ def _picture(story: Story, desk: Desk, found: dict[str, Any]) -> PictureMeasure 
 def _quote(found: dict[str, Any], step: float) -> int | None:
     if "q" not in found:
         return None
-    return even_steps(_points(found["q"].margin_height()) + step, step)
+    return even_steps(_points(found["q"].margin_height()) + 2 * step, step)
+
+
+def _quote_line(story: Story, lines: list[Line]) -> int:
+    """Return the line in which the words of the pull quote begin, -1 without one."""
+    words = quote_of(story) or ""
+    for n, line in enumerate(lines if words else ()):
+        item = story.flow[line.item]
+        if isinstance(item, TextItem):
+            at = inline_text(item.content).find(words)
+            if at >= 0 and line.start <= at < line.end:
+                return n
+    return -1
 
 
 def _wides(story: Story, desk: Desk, found: dict[str, Any]) -> Iterator[WideItem]:
@@ -390,4 +453,13 @@ def _keep_below(lines: list[Line], story: Story) -> list[Line]:
         kept.append(replace(line, stop=False) if below > 0 else line)
     if kept and not kept[-1].stop:
         kept[-1] = replace(kept[-1], stop=True)
-    return kept
+    return [_with_attribution(kept, n, story) for n in range(len(kept))]
+
+
+def _with_attribution(lines: list[Line], n: int, story: Story) -> Line:
+    """Keep a quotation's last line with the name below it, a story's last with its credit."""
+    if n + 1 < len(lines) and lines[n + 1].item != lines[n].item:
+        below = story.flow[lines[n + 1].item]
+        if isinstance(below, TextItem) and below.style in ("attribution", "credit"):
+            return replace(lines[n], stop=False)
+    return lines[n]

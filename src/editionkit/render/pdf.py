@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,9 +13,10 @@ from editionkit.makeup.model import UNIT, Makeup, StoryMeasure
 from editionkit.makeup.plan import plan
 from editionkit.model import Edition, Notice
 from editionkit.phrases import phrases
+from editionkit.render.archival import Contents, layout_options, write_file
 from editionkit.render.columns import Desk, Story, grid_of, stories_of
 from editionkit.render.compose import Composer
-from editionkit.render.measure import measure, title_ems
+from editionkit.render.measure import ChosenHead, balanced_widths, measure, title_ems
 from editionkit.render.press import Press, listening
 from editionkit.themes import Theme
 
@@ -46,8 +47,8 @@ def render_pdf(
         stories = stories_of(edition)
         measures = tuple(measure(story, desk, press) for story in stories)
         makeup, html = compose(edition, desk, press, stories, measures)
-        document = press.lay_out(html, pdf_variant="pdf/a-3a")
-        data = document.write_pdf()
+        document = press.lay_out(html, **layout_options(edition))
+        data = write_file(document, Contents(edition=edition, stories=stories, words=desk.words))
     notices = tuple(found)
     return Printed(data=data, pages=len(document.pages), makeup=makeup, notices=notices)
 
@@ -139,10 +140,19 @@ def compose(
     """Return the plan and the whole edition as one HTML document for the press."""
     nameplate = _nameplate(edition, desk, press)
     makeup = plan(measures, desk.grid, _sizes(desk, nameplate, edition))
-    composer = Composer(edition, desk, stories, measures, makeup)
+    widths = balanced_widths(tuple(_chosen_heads(makeup, stories)), desk, press)
+    composer = Composer(edition, desk, stories, measures, makeup, widths)
     template = desk.environment.get_template("edition.html.j2")
     context = _context(edition, desk, nameplate)
     return makeup, template.render(context, pages=composer.pages())
+
+
+def _chosen_heads(makeup: Makeup, stories: tuple[Story, ...]) -> Iterator[ChosenHead]:
+    by_id = {story.id: story for story in stories}
+    for page in makeup.pages:
+        for module in page.modules:
+            if module.kind == "story":
+                yield ChosenHead(by_id[module.story], module.span, module.level)
 
 
 def _context(edition: Edition, desk: Desk, nameplate: Nameplate) -> dict[str, Any]:
