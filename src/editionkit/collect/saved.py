@@ -135,15 +135,24 @@ def _hash_of(path: str, desk: Desk) -> str | None:
 
 def save(morgue: Morgue, saved: Saved) -> None:
     """Write edition.json: the same bytes for the same edition."""
-    shown = _SAVED.dump_python(saved, mode="json")
-    text = json.dumps(shown, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    data = _bytes(saved)
     try:
         morgue.folder.mkdir(parents=True, exist_ok=True)
-        data = text.encode("utf-8", "replace")
         if not (morgue.edition.is_file() and morgue.edition.read_bytes() == data):
             atomic.write(morgue.edition, data)
     except OSError as error:
         raise MorgueError(f"{morgue.edition} cannot be written: {error.strerror}") from error
+
+
+def _bytes(saved: Saved) -> bytes:
+    shown = _SAVED.dump_python(saved, mode="json")
+    text = json.dumps(shown, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    return text.encode("utf-8", "replace")
+
+
+def edition_json(edition: Edition) -> bytes:
+    """Return the edition alone as `load_edition` reads it."""
+    return _bytes(Saved(fingerprint="", edition=edition))
 
 
 def load_edition(path: Path) -> Edition:
