@@ -62,7 +62,7 @@ def build(
     """
     issue = open_issue(path)
     wanted = checked_formats(formats or issue.outputs)
-    folder = Path(output) if output is not None else Path(issue.folder) / "output"
+    folder = Path(output) if output is not None else issue_file(Path(path)).parent / "output"
     with locked(frozen_folder(issue), name=str(path)):
         say("Collecting the articles")
         collected = _collected(issue, offline, allow_private, now, detail)
@@ -150,7 +150,7 @@ def own_layouts(issue: Issue) -> Path:
 def add_to_manifest(path: StrPath, sources: Sequence[str], *, section: str | None = None) -> int:
     """Add `sources` to the manifest at `path`; returns how many it did not have yet.
 
-    The manifest is loaded once more before it is written, so a source that cannot be is refused.
+    What would be written is loaded first, so a source that cannot be is refused.
     """
     file = issue_file(Path(path))
     load_issue(file)
@@ -158,12 +158,7 @@ def add_to_manifest(path: StrPath, sources: Sequence[str], *, section: str | Non
     after = add_sources(before, sources, section=section)
     if after == before:
         return 0
-    trial = file.with_name(f"{atomic.PREFIX}{file.name}")
-    try:
-        trial.write_text(after, encoding="utf-8")
-        load_issue(trial)
-    finally:
-        trial.unlink(missing_ok=True)
+    load_issue(file, text=after)
     atomic.write(file, after.encode())
     return after.count("\n") - before.count("\n")
 

@@ -123,4 +123,12 @@ def check(path: StrPath, *, offline: bool = False, detail: Say = silent) -> tupl
 def _check_file(file: Path) -> tuple[Notice, ...]:
     if not file.is_file():
         raise ManifestError(f"{file} does not exist")
+    if file.suffix.lower() == ".pdf":
+        return _check_pdf(file)
+    from editionkit.preflight import check_epub, run_epubcheck
+
+    return (*check_epub(file), *run_epubcheck(file).notices)
+
+
+def _check_pdf(file: Path) -> tuple[Notice, ...]:
     return ()

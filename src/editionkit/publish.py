@@ -201,7 +201,13 @@ def publish(
 
 
 def _preflight(made: Made) -> tuple[Notice, ...]:
-    return ()
+    """Return what is wrong with the finished files: rules broken, words lost or doubled."""
+    epub = made.files.get("epub")
+    if epub is None:
+        return ()
+    from editionkit.preflight import check_epub, missing_words
+
+    return (*check_epub(epub), *missing_words(made.edition, epub))
 
 
 def _without_folders(report: Report) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from editionkit.manifest.assemble import assemble
 from editionkit.manifest.count import count_number
-from editionkit.manifest.document import Document, Path_, Value, read_document
+from editionkit.manifest.document import Document, Path_, Value, parse_document, read_document
 from editionkit.manifest.faults import did_you_mean, fault
 from editionkit.manifest.keys import PAPERS, IssueKeys, PublicationFileKeys, PublicationKeys
 from editionkit.model import Issue
@@ -40,14 +40,15 @@ def issue_file(path: Path) -> Path:
     return path / "issue.yaml" if path.is_dir() else path
 
 
-def load_issue(path: Path, *, shelf: Shelf | None = None) -> Issue:
+def load_issue(path: Path, *, shelf: Shelf | None = None, text: str | None = None) -> Issue:
     """Read the manifest at `path` (a file, or a folder with `issue.yaml`).
 
-    The layout is checked against `shelf` where that is given. Raises ManifestError with file,
+    The layout is checked against `shelf` where that is given; `text` stands for what the file
+    holds, before it is written. Raises ManifestError with file,
     line and column of the first thing that is wrong.
     """
     file = issue_file(path)
-    document = read_document(file)
+    document = read_document(file) if text is None else parse_document(text, str(file))
     keys = _validated(IssueKeys, document, _with_mappings(document.data))
     folder = file.resolve().parent
     house = _house(folder, path_shown=file.parent)
