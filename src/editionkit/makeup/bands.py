@@ -459,22 +459,32 @@ class PageFinder:
     def _ended(self, draft: Draft, room: int) -> Draft:
         # The seam below the last band is no hole.
         room = room if room > SEAM else 0
-        placed, room = _let_out(draft.placed, room, self.steps)
+        if shifts := _shifts(draft.placed, room):
+            draft, room = _let_out(draft, shifts), 0
         cost = draft.cost + HOLE_COST * room * self.rules.columns
-        return replace(draft, placed=placed, cost=cost, hole=room * self.rules.columns)
+        return replace(draft, cost=cost, hole=room * self.rules.columns)
 
 
-def _let_out(placed: tuple[Placed, ...], room: int, steps: int) -> tuple[tuple[Placed, ...], int]:
-    """Give a small remainder to the seams between the bands, a line or two to each."""
-    tops = sorted({p.top for p in placed if p.column == 0})
-    seams = tops[1:]
-    if not seams or room > 2 * UNIT * len(seams) or room % UNIT:
-        return placed, room
+def _shifts(placed: tuple[Placed, ...], room: int) -> dict[int, int]:
+    """Return how far the bands from each top on move down, so that the seams take up `room`.
+
+    A seam takes a line or two; more is a hole, and then nothing moves.
+    """
+    seams = sorted({p.top for p in placed if p.column == 0})[1:]
+    if not room or not seams or room > 2 * UNIT * len(seams) or room % UNIT:
+        return {}
     each, odd = divmod(room // UNIT, len(seams))
-    shifts = {top: (n + 1) * each + min(n + 1, odd) for n, top in enumerate(seams)}
-    moved = []
-    for one in placed:
-        shift = max((units for top, units in shifts.items() if one.top >= top), default=0)
-        moved.append(replace(one, top=one.top + shift * UNIT))
-    assert all(one.top + one.fit.steps <= steps for one in moved)
-    return tuple(moved), 0
+    return {top: ((n + 1) * each + min(n + 1, odd)) * UNIT for n, top in enumerate(seams)}
+
+
+def _let_out(draft: Draft, shifts: dict[int, int]) -> Draft:
+    """Return the page with its lower bands, and the section heads above them, moved down."""
+
+    def moved(top: int) -> int:
+        return top + max((steps for seam, steps in shifts.items() if top >= seam), default=0)
+
+    placed = tuple(replace(p, top=moved(p.top)) for p in draft.placed)
+    heads = tuple(
+        (section, moved(top + SECTION_HEAD) - SECTION_HEAD) for section, top in draft.heads
+    )
+    return replace(draft, placed=placed, heads=heads)

@@ -107,7 +107,8 @@ class Composer:
         """Yield the cutoff rules above modules and the rules between columns."""
         step = self.grid.step_pt
         tops = {f.top + f.steps for f in page.furniture if f.kind in ("nameplate", "section")}
-        parts = [*page.modules, *(f for f in page.furniture if f.kind == "index")]
+        parts: list[Furniture | Module] = [*page.modules]
+        parts += [f for f in page.furniture if f.kind == "index"]
         first = min((part.top for part in parts), default=0)
         for part in parts:
             box = self._box(part)
