@@ -265,7 +265,9 @@ def reduce(plate: Plate, array: Array) -> Array:
     return np.asarray(image.resize((plate.width, plate.height), Image.Resampling.BOX))
 
 
-def glow(plate: Plate, tint: Array, at: Point, radius: float, text: str, power: float = 1.0) -> Array:
+def glow(
+    plate: Plate, tint: Array, at: Point, radius: float, text: str, power: float = 1.0
+) -> Array:
     """Return `tint` with a soft light of a colour at a point."""
     y, x = np.mgrid[0 : plate.height, 0 : plate.width]
     share = np.exp(-(((x - at[0]) ** 2 + (y - at[1]) ** 2) / radius**2)) * power

@@ -34,7 +34,10 @@ def crane(pen: Pen, x: float, base: float, size: float, facing: int, lift: float
     bar((0.10, 0.66), (0.02, 1.16), 0.022)
     bar((-0.10, 0.92), (0.06, 0.88), 0.012)
     # the jib: two chords and their lattice
-    foot, tip = np.array([0.14, 0.62]), np.array([0.14 + 1.05 * np.cos(lift), 0.62 + 1.35 * np.sin(lift)])
+    foot, tip = (
+        np.array([0.14, 0.62]),
+        np.array([0.14 + 1.05 * np.cos(lift), 0.62 + 1.35 * np.sin(lift)]),
+    )
     along = tip - foot
     side = np.array([-along[1], along[0]]) / np.hypot(*along)
     count = 11
@@ -70,16 +73,31 @@ def trawler(pen: Pen, x: float, base: float, size: float, facing: int = 1) -> No
         pen.line([at(*a), at(*b)], max(1.0, width * size))
 
     hull = bezier(
-        at(-0.50, 0.13), at(-0.30, 0.075), at(0.05, 0.07), at(0.22, 0.10),
-        at(0.36, 0.125), at(0.44, 0.15), at(0.52, 0.20),
-        at(0.49, 0.12), at(0.46, 0.05), at(0.43, -0.01),
+        at(-0.50, 0.13),
+        at(-0.30, 0.075),
+        at(0.05, 0.07),
+        at(0.22, 0.10),
+        at(0.36, 0.125),
+        at(0.44, 0.15),
+        at(0.52, 0.20),
+        at(0.49, 0.12),
+        at(0.46, 0.05),
+        at(0.43, -0.01),
     )
     pen.polygon([*hull, at(-0.44, -0.01), at(-0.49, 0.06)])
     pen.polygon([at(-0.36, 0.08), at(-0.36, 0.20), at(-0.06, 0.20), at(-0.04, 0.08)])
     pen.polygon([at(-0.30, 0.20), at(-0.30, 0.29), at(-0.10, 0.29), at(-0.08, 0.20)])
     pen.polygon([at(-0.32, 0.29), at(-0.32, 0.305), at(-0.06, 0.305), at(-0.06, 0.29)])
     for window in (-0.27, -0.215, -0.16):
-        pen.polygon([at(window, 0.235), at(window, 0.272), at(window + 0.035, 0.272), at(window + 0.035, 0.235)], 0)
+        pen.polygon(
+            [
+                at(window, 0.235),
+                at(window, 0.272),
+                at(window + 0.035, 0.272),
+                at(window + 0.035, 0.235),
+            ],
+            0,
+        )
     pen.polygon([at(-0.40, 0.18), at(-0.385, 0.33), at(-0.335, 0.33), at(-0.34, 0.18)])
     wire((0.16, 0.10), (0.16, 0.62), 0.013)
     wire((-0.20, 0.30), (-0.20, 0.52), 0.009)
@@ -87,9 +105,14 @@ def trawler(pen: Pen, x: float, base: float, size: float, facing: int = 1) -> No
     wire((0.16, 0.20), (-0.04, 0.46), 0.009)
     wire((0.09, 0.50), (0.23, 0.50), 0.006)
     for a, b in (
-        ((0.16, 0.62), (0.51, 0.20)), ((0.16, 0.62), (-0.20, 0.52)), ((-0.20, 0.52), (-0.45, 0.34)),
-        ((0.16, 0.60), (0.05, 0.09)), ((0.16, 0.60), (0.26, 0.11)), ((-0.04, 0.46), (0.16, 0.58)),
-        ((-0.45, 0.34), (-0.50, 0.13)), ((-0.20, 0.50), (-0.30, 0.30)),
+        ((0.16, 0.62), (0.51, 0.20)),
+        ((0.16, 0.62), (-0.20, 0.52)),
+        ((-0.20, 0.52), (-0.45, 0.34)),
+        ((0.16, 0.60), (0.05, 0.09)),
+        ((0.16, 0.60), (0.26, 0.11)),
+        ((-0.04, 0.46), (0.16, 0.58)),
+        ((-0.45, 0.34), (-0.50, 0.13)),
+        ((-0.20, 0.50), (-0.30, 0.30)),
     ):
         wire(a, b)
     for ball in (0.30, 0.34, 0.375):
@@ -99,25 +122,43 @@ def trawler(pen: Pen, x: float, base: float, size: float, facing: int = 1) -> No
 def yacht(pen: Pen, x: float, base: float, mast: float, lean: float = 0.0) -> None:
     """Draw a small moored boat that is mostly mast."""
     top = (x + lean * mast, base - mast)
-    pen.polygon([(x - mast * 0.20, base - mast * 0.06), (x + mast * 0.22, base - mast * 0.085),
-                 (x + mast * 0.17, base + 1), (x - mast * 0.17, base + 1)])
+    pen.polygon(
+        [
+            (x - mast * 0.20, base - mast * 0.06),
+            (x + mast * 0.22, base - mast * 0.085),
+            (x + mast * 0.17, base + 1),
+            (x - mast * 0.17, base + 1),
+        ]
+    )
     pen.line([(x, base), top], max(1.6, mast * 0.014))
     for height, reach in ((0.45, 0.055), (0.72, 0.04)):
         y = base - mast * height
         pen.line([(x - mast * reach, y), (x + mast * reach, y)], 1.2)
     for foot in (-0.19, 0.21, -0.06, 0.06):
         pen.line([top, (x + mast * foot, base - mast * 0.07)], 0.8)
-    pen.line([(x, base - mast * 0.14), (x - mast * 0.18, base - mast * 0.12)], max(1.5, mast * 0.012))
+    pen.line(
+        [(x, base - mast * 0.14), (x - mast * 0.18, base - mast * 0.12)], max(1.5, mast * 0.012)
+    )
 
 
 def gull(pen: Pen, x: float, y: float, span: float, tilt: float = 0.0) -> None:
     """Draw a gull in flight."""
-    left = bezier((x, y), (x - span * 0.12, y - span * 0.16), (x - span * 0.30, y - span * 0.18 + tilt * span),
-                  (x - span * 0.5, y - span * 0.02 + tilt * span))
-    right = bezier((x, y), (x + span * 0.12, y - span * 0.16), (x + span * 0.30, y - span * 0.20 - tilt * span),
-                   (x + span * 0.5, y - span * 0.06 - tilt * span))
+    left = bezier(
+        (x, y),
+        (x - span * 0.12, y - span * 0.16),
+        (x - span * 0.30, y - span * 0.18 + tilt * span),
+        (x - span * 0.5, y - span * 0.02 + tilt * span),
+    )
+    right = bezier(
+        (x, y),
+        (x + span * 0.12, y - span * 0.16),
+        (x + span * 0.30, y - span * 0.20 - tilt * span),
+        (x + span * 0.5, y - span * 0.06 - tilt * span),
+    )
     for wing in (left, right):
-        back = [(px, py + span * 0.055 * (1 - abs(px - x) / (span * 0.55))) for px, py in reversed(wing)]
+        back = [
+            (px, py + span * 0.055 * (1 - abs(px - x) / (span * 0.55))) for px, py in reversed(wing)
+        ]
         pen.polygon([*wing, *back])
     pen.ellipse((x, y + span * 0.02), span * 0.075, span * 0.035)
 
@@ -131,13 +172,28 @@ def onlooker(pen: Pen, x: float, base: float, size: float) -> None:
     pen.ellipse(at(0, 0.895), 0.052 * size, 0.062 * size)
     pen.polygon([at(-0.075, 0.925), at(0.07, 0.935), at(0.055, 0.985), at(-0.05, 0.98)])
     coat = bezier(
-        at(-0.045, 0.845), at(-0.15, 0.83), at(-0.16, 0.74), at(-0.165, 0.60),
-        at(-0.17, 0.50), at(-0.13, 0.47), at(-0.125, 0.46),
-        at(-0.13, 0.40), at(-0.135, 0.36), at(-0.14, 0.33),
-        at(-0.05, 0.31), at(0.05, 0.31), at(0.14, 0.33),
-        at(0.135, 0.38), at(0.13, 0.44), at(0.125, 0.46),
-        at(0.17, 0.48), at(0.175, 0.55), at(0.165, 0.62),
-        at(0.16, 0.76), at(0.15, 0.83), at(0.045, 0.845),
+        at(-0.045, 0.845),
+        at(-0.15, 0.83),
+        at(-0.16, 0.74),
+        at(-0.165, 0.60),
+        at(-0.17, 0.50),
+        at(-0.13, 0.47),
+        at(-0.125, 0.46),
+        at(-0.13, 0.40),
+        at(-0.135, 0.36),
+        at(-0.14, 0.33),
+        at(-0.05, 0.31),
+        at(0.05, 0.31),
+        at(0.14, 0.33),
+        at(0.135, 0.38),
+        at(0.13, 0.44),
+        at(0.125, 0.46),
+        at(0.17, 0.48),
+        at(0.175, 0.55),
+        at(0.165, 0.62),
+        at(0.16, 0.76),
+        at(0.15, 0.83),
+        at(0.045, 0.845),
     )
     pen.polygon(coat)
     pen.polygon([at(-0.115, 0.34), at(-0.10, 0.02), at(-0.125, 0), at(-0.02, 0), at(-0.005, 0.33)])
@@ -189,7 +245,17 @@ def harbour_dawn() -> Image.Image:
     p.run = p.y + body * 26 + p.noise(900, 160, 2) * 40
 
     def far_shore(pen: Pen) -> None:
-        ridge = [(0, 668), (140, 655), (300, 672), (460, 684), (800, 688), (1050, 676), (1300, 650), (1560, 636), (1800, 628)]
+        ridge = [
+            (0, 668),
+            (140, 655),
+            (300, 672),
+            (460, 684),
+            (800, 688),
+            (1050, 676),
+            (1300, 650),
+            (1560, 636),
+            (1800, 628),
+        ]
         pen.polygon([*ridge, (1800, horizon), (0, horizon)])
         for x in range(1180, 1800, 23):
             top = 664 - (x - 1180) * 0.05 - (x * 7 % 19)
@@ -200,7 +266,18 @@ def harbour_dawn() -> Image.Image:
 
     def gate(pen: Pen) -> None:
         for i, x in enumerate((720, 800, 880, 960, 1040)):
-            pen.polygon([(x - 11, horizon), (x - 11, 640), (x - 16, 634), (x - 9, 618), (x + 9, 618), (x + 16, 634), (x + 11, 640), (x + 11, horizon)])
+            pen.polygon(
+                [
+                    (x - 11, horizon),
+                    (x - 11, 640),
+                    (x - 16, 634),
+                    (x - 9, 618),
+                    (x + 9, 618),
+                    (x + 16, 634),
+                    (x + 11, 640),
+                    (x + 11, horizon),
+                ]
+            )
             if i < 4:
                 pen.polygon([(x + 10, 690), (x + 70, 690), (x + 70, 700), (x + 10, 700)])
                 pen.line([(x + 10, 640), (x + 70, 640)], 3)
@@ -224,13 +301,21 @@ def harbour_dawn() -> Image.Image:
     p.lay(p.shape(quay), 0.07, p.x * 0.9)
 
     def boats(pen: Pen) -> None:
-        for x, mast, lean in ((330, 190, 0.01), (392, 232, -0.01), (446, 170, 0.0), (1010, 150, 0.01), (1078, 188, -0.01)):
+        for x, mast, lean in (
+            (330, 190, 0.01),
+            (392, 232, -0.01),
+            (446, 170, 0.0),
+            (1010, 150, 0.01),
+            (1078, 188, -0.01),
+        ):
             yacht(pen, x, 727, mast, lean)
 
     p.lay(p.shape(boats), 0.12, p.x)
 
     # the water takes all this and breaks it
-    water = p.shape(lambda pen: pen.polygon([(0, horizon), (1800, horizon), (1800, 1200), (0, 1200)]))
+    water = p.shape(
+        lambda pen: pen.polygon([(0, horizon), (1800, horizon), (1800, 1200), (0, 1200)])
+    )
     solid = p.shape(lambda pen: (quay(pen), boats(pen)))
     near = np.clip((p.y - horizon) / (1200 - horizon), 0, 1)
     seen = mirror(p, 716, chop=1.0)
@@ -239,16 +324,27 @@ def harbour_dawn() -> Image.Image:
     path = np.exp(-(((p.x - sun[0] - (ripple - 0.5) * 90) / (50 + near * 210)) ** 2))
     tone = mix(tone, 1.0, path * smooth(0.36, 0.62, ripple + 0.14 * (1 - near)))
     tone = tone * (1 - 0.34 * near * smooth(0.50, 0.36, ripple))
-    p.lay(np.where(solid > 0.5, 0, water), np.clip(tone, 0, 1), p.y + (ripple - 0.5) * (5 + 40 * near))
+    p.lay(
+        np.where(solid > 0.5, 0, water), np.clip(tone, 0, 1), p.y + (ripple - 0.5) * (5 + 40 * near)
+    )
 
-    hull = p.shape(lambda pen: pen.polygon([(-60, 975), (655, 975), (700, 1010), (690, 1090), (-60, 1120)]))
+    hull = p.shape(
+        lambda pen: pen.polygon([(-60, 975), (655, 975), (700, 1010), (690, 1090), (-60, 1120)])
+    )
     p.shade(0.80 * p.blur(hull, 9) * smooth(0.30, 0.62, ripple + 0.35 * smooth(1110, 985, p.y)))
 
     def fore(pen: Pen) -> None:
         trawler(pen, 330, 985, 760, 1)
         pen.polygon([(0, 1200), (0, 1118), (820, 1138), (1800, 1092), (1800, 1200)])
         for x, y, s in ((1010, 1126, 1.0), (1540, 1104, 1.15)):
-            pen.polygon([(x - 24 * s, y + 10), (x - 19 * s, y - 44 * s), (x + 19 * s, y - 44 * s), (x + 24 * s, y + 10)])
+            pen.polygon(
+                [
+                    (x - 24 * s, y + 10),
+                    (x - 19 * s, y - 44 * s),
+                    (x + 19 * s, y - 44 * s),
+                    (x + 24 * s, y + 10),
+                ]
+            )
             pen.ellipse((x, y - 46 * s), 33 * s, 12 * s)
             pen.ellipse((x, y + 8), 36 * s, 10 * s)
         pen.line(bezier((985, 1090), (900, 1110), (800, 1060), (690, 880)), 7)
@@ -256,17 +352,33 @@ def harbour_dawn() -> Image.Image:
         onlooker(pen, 905, 1136, 196)
 
     shape = p.shape(fore)
-    stone = p.shape(lambda pen: pen.polygon([(0, 1200), (0, 1118), (820, 1138), (1800, 1092), (1800, 1200)]))
+    stone = p.shape(
+        lambda pen: pen.polygon([(0, 1200), (0, 1118), (820, 1138), (1800, 1092), (1800, 1200)])
+    )
     p.lay(shape, 0.03 + stone * (0.02 + 0.24 * p.noise(190, 26, 3) ** 1.5), p.y * 0.97 + p.x * 0.03)
     p.lay(_upper_edge(p, shape, 3.2, -1.2), 0.80)
 
     def birds(pen: Pen) -> None:
-        for x, y, span, tilt in ((880, 330, 92, 0.06), (1015, 420, 64, -0.08), (1120, 250, 74, 0.10), (770, 470, 44, 0.0), (520, 300, 50, 0.12)):
+        for x, y, span, tilt in (
+            (880, 330, 92, 0.06),
+            (1015, 420, 64, -0.08),
+            (1120, 250, 74, 0.10),
+            (770, 470, 44, 0.0),
+            (520, 300, 50, 0.12),
+        ):
             gull(pen, x, y, span, tilt)
 
     p.lay(p.shape(birds), 0.10)
 
-    tint = vertical(p, (0, "#b9c8cf"), (0.30, "#d8d6c8"), (0.52, "#f3d9b0"), (0.60, "#f0d3aa"), (0.80, "#c6cfca"), (1, "#a9bcc2"))
+    tint = vertical(
+        p,
+        (0, "#b9c8cf"),
+        (0.30, "#d8d6c8"),
+        (0.52, "#f3d9b0"),
+        (0.60, "#f0d3aa"),
+        (0.80, "#c6cfca"),
+        (1, "#a9bcc2"),
+    )
     tint = glow(p, tint, sun, 420, "#fbe3b4", 0.9)
     tint = over(tint, reduce(p, smooth(78, 74, disc) * (p.y < horizon - 17)), "#fff4d8")
     return pull(p, p.cut(pitch=7.5, cross=0.66), tint, "#13293a")
@@ -278,20 +390,37 @@ def tower(pen: Pen, x: float, base: float, height: float) -> None:
     def at(dx: float, dy: float) -> Point:
         return (x + dx * height, base - dy * height)
 
-    pen.polygon(bezier(at(-0.135, 0), at(-0.085, 0.25), at(-0.075, 0.50), at(-0.068, 0.74),
-                       at(-0.03, 0.74), at(0.03, 0.74), at(0.068, 0.74),
-                       at(0.075, 0.50), at(0.085, 0.25), at(0.135, 0)))
+    pen.polygon(
+        bezier(
+            at(-0.135, 0),
+            at(-0.085, 0.25),
+            at(-0.075, 0.50),
+            at(-0.068, 0.74),
+            at(-0.03, 0.74),
+            at(0.03, 0.74),
+            at(0.068, 0.74),
+            at(0.075, 0.50),
+            at(0.085, 0.25),
+            at(0.135, 0),
+        )
+    )
     pen.polygon([at(-0.070, 0.74), at(-0.095, 0.775), at(0.095, 0.775), at(0.070, 0.74)])
     pen.polygon([at(-0.105, 0.775), at(-0.105, 0.788), at(0.105, 0.788), at(0.105, 0.775)])
 
 
-def ridge(plate: Plate, base: float, height: float, length: float, phase: float, drift: float) -> Array:
+def ridge(
+    plate: Plate, base: float, height: float, length: float, phase: float, drift: float
+) -> Array:
     """Return the height of a swell's crest line at each column: steep in front, long behind."""
     x = plate.x[0] + drift
     turn = 2 * np.pi * x / length + phase
-    wave = np.sin(turn + 0.55 * np.sin(turn + 0.6)) * 0.75 + 0.25 * np.sin(turn * 0.47 + phase * 2.1)
+    wave = np.sin(turn + 0.55 * np.sin(turn + 0.6)) * 0.75 + 0.25 * np.sin(
+        turn * 0.47 + phase * 2.1
+    )
     small = 0.10 * np.sin(turn * 3.3 + phase) + 0.05 * np.sin(turn * 7.1 - phase)
-    return (base - height * (np.abs(wave + 0.25) ** 1.15 * np.sign(wave + 0.25) + small)).astype(np.float32)
+    return (base - height * (np.abs(wave + 0.25) ** 1.15 * np.sign(wave + 0.25) + small)).astype(
+        np.float32
+    )
 
 
 def lighthouse_swell() -> Image.Image:
@@ -302,7 +431,10 @@ def lighthouse_swell() -> Image.Image:
     away = np.hypot(dx, dy)
     cloud = p.noise(800, 220, 5)
     sky = 0.15 + 0.22 * smooth(0.35, 0.75, cloud) + 0.16 * smooth(300, 760, p.y)
-    for centre, spread, reach, power in ((np.pi + 0.10, 0.085, 1700, 0.86), (-0.13, 0.10, 1300, 0.72)):
+    for centre, spread, reach, power in (
+        (np.pi + 0.10, 0.085, 1700, 0.86),
+        (-0.13, 0.10, 1300, 0.72),
+    ):
         off = np.abs(np.angle(np.exp(1j * (np.arctan2(dy, dx) - centre))))
         beam = np.exp(-((off / spread) ** 4)) * np.exp(-away / reach)
         sky = mix(sky, 1.0, beam * power * (0.72 + 0.28 * smooth(0.3, 0.7, cloud)))
@@ -312,11 +444,33 @@ def lighthouse_swell() -> Image.Image:
     p.run = p.y * 0.9 + p.x * 0.22 + p.noise(900, 300, 2) * 80
 
     def rock(pen: Pen) -> None:
-        pen.polygon([(985, 830), (1010, 770), (1058, 748), (1075, 700), (1120, 672), (1150, 682), (1178, 655),
-                     (1350, 648), (1392, 676), (1422, 668), (1466, 720), (1512, 742), (1540, 790), (1590, 830), (1610, 900), (960, 900)])
+        pen.polygon(
+            [
+                (985, 830),
+                (1010, 770),
+                (1058, 748),
+                (1075, 700),
+                (1120, 672),
+                (1150, 682),
+                (1178, 655),
+                (1350, 648),
+                (1392, 676),
+                (1422, 668),
+                (1466, 720),
+                (1512, 742),
+                (1540, 790),
+                (1590, 830),
+                (1610, 900),
+                (960, 900),
+            ]
+        )
 
     facets = p.noise(120, 160, 3)
-    p.lay(p.shape(rock), 0.05 + 0.42 * smooth(0.50, 0.72, facets), p.x * 0.85 + p.y * 0.5 + facets * 90)
+    p.lay(
+        p.shape(rock),
+        0.05 + 0.42 * smooth(0.50, 0.72, facets),
+        p.x * 0.85 + p.y * 0.5 + facets * 90,
+    )
     body = p.shape(lambda pen: tower(pen, 1265, 662, 520))
     across = np.clip((p.x - 1265) / (70 * (0.55 + 0.45 * smooth(262, 662, p.y))), -1, 1)
     round_tone = np.clip(0.92 - 0.95 * smooth(-0.75, 0.95, across), 0.08, 0.94)
@@ -334,7 +488,15 @@ def lighthouse_swell() -> Image.Image:
             pen.line([(x, 254), (x, 236)], 1.6)
         pen.line([(1210, 237), (1320, 237)], 2.2)
         for x, y, s in ((1258, 330, 1), (1268, 470, 1.1), (1262, 616, 1.5)):
-            pen.polygon([(x - 8 * s, y + 13 * s), (x - 8 * s, y - 8 * s), (x, y - 15 * s), (x + 8 * s, y - 8 * s), (x + 8 * s, y + 13 * s)])
+            pen.polygon(
+                [
+                    (x - 8 * s, y + 13 * s),
+                    (x - 8 * s, y - 8 * s),
+                    (x, y - 15 * s),
+                    (x + 8 * s, y - 8 * s),
+                    (x + 8 * s, y + 13 * s),
+                ]
+            )
 
     p.lay(p.shape(lantern), 0.02)
     p.light(np.exp(-((np.hypot(dx / 26, (dy - 20) / 20)) ** 2)))
@@ -346,8 +508,14 @@ def lighthouse_swell() -> Image.Image:
     p.lay(p.shape(cottage), 0.10)
     p.lay(p.shape(lambda pen: pen.box(1350, 622, 1364, 640)), 1.0)
 
-    swells = ((742, 20, 300, 0.4, 0), (782, 30, 420, 2.2, 60), (838, 46, 560, 4.0, 200), (916, 66, 760, 0.9, 380),
-              (1020, 92, 980, 2.6, 120), (1150, 104, 1300, 4.4, 700))
+    swells = (
+        (742, 20, 300, 0.4, 0),
+        (782, 30, 420, 2.2, 60),
+        (838, 46, 560, 4.0, 200),
+        (916, 66, 760, 0.9, 380),
+        (1020, 92, 980, 2.6, 120),
+        (1150, 104, 1300, 4.4, 700),
+    )
     for i, (base, height, length, phase, drift) in enumerate(swells):
         crest = ridge(p, base, height, length, phase, drift)
         above = p.y - crest[None, :]
@@ -355,7 +523,9 @@ def lighthouse_swell() -> Image.Image:
         slope = np.gradient(crest)[None, :] * 2
         streak = p.noise(260 + 60 * i, 26 + 8 * i, 3)
         size = height * 1.5 + 14
-        face = 0.72 - 0.62 * smooth(0, size * 1.5, below + (streak - 0.5) * size * 0.9) + slope * 0.55
+        face = (
+            0.72 - 0.62 * smooth(0, size * 1.5, below + (streak - 0.5) * size * 0.9) + slope * 0.55
+        )
         face = face + 0.14 * np.exp(-(((p.x - 520) / 620) ** 2)) - 0.04
         foam = smooth(0.54, 0.70, streak + 0.25 * np.exp(-below / (size * 0.22)))
         face = mix(face, 1.0, foam * np.exp(-below / (size * 1.1)) * 0.95)
@@ -368,7 +538,11 @@ def lighthouse_swell() -> Image.Image:
     tint = vertical(p, (0, "#a8bac4"), (0.55, "#cfd8d2"), (0.7, "#c2d3cc"), (1, "#9fb9b5"))
     tint = glow(p, tint, lamp, 330, "#ffedb8", 1.0)
     off = np.abs(np.angle(np.exp(1j * (np.arctan2(dy, dx) - np.pi - 0.10))))
-    tint = over(tint, reduce(p, np.exp(-((off / 0.09) ** 4)) * np.exp(-away / 1300) * (p.y < 720)) * 0.8, "#fdf0c8")
+    tint = over(
+        tint,
+        reduce(p, np.exp(-((off / 0.09) ** 4)) * np.exp(-away / 1300) * (p.y < 720)) * 0.8,
+        "#fdf0c8",
+    )
     return pull(p, p.cut(pitch=7.5, cross=0.72), tint, "#0f2b33")
 
 
@@ -377,7 +551,9 @@ def ferry_fog() -> Image.Image:
     p = Plate(1800, 1200, seed=5)
     drift = p.noise(1300, 260, 4)
     horizon = 690.0
-    p.tone = np.clip(0.80 + 0.16 * smooth(0, 500, p.y) - 0.16 * smooth(0.45, 0.8, drift), 0, 0.985).astype(np.float32)
+    p.tone = np.clip(
+        0.80 + 0.16 * smooth(0, 500, p.y) - 0.16 * smooth(0.45, 0.8, drift), 0, 0.985
+    ).astype(np.float32)
     p.run = p.y + p.noise(900, 260, 2) * 70
     fog = smooth(0.30, 0.62, drift + 0.28 * smooth(360, 690, p.y) - 0.16)
 
@@ -390,10 +566,23 @@ def ferry_fog() -> Image.Image:
     p.lay(p.shape(shore), 0.80 + 0.12 * fog, p.y)
 
     def hull(pen: Pen) -> None:
-        pen.polygon(bezier((588, 548), (612, 606), (640, 664), (668, 704),
-                           (900, 716), (1240, 716), (1420, 704),
-                           (1440, 660), (1462, 600), (1470, 566),
-                           (1200, 592), (860, 592), (588, 548)))
+        pen.polygon(
+            bezier(
+                (588, 548),
+                (612, 606),
+                (640, 664),
+                (668, 704),
+                (900, 716),
+                (1240, 716),
+                (1420, 704),
+                (1440, 660),
+                (1462, 600),
+                (1470, 566),
+                (1200, 592),
+                (860, 592),
+                (588, 548),
+            )
+        )
 
     def upper(pen: Pen) -> None:
         pen.polygon([(700, 580), (708, 500), (1392, 500), (1402, 582)])
@@ -431,16 +620,24 @@ def ferry_fog() -> Image.Image:
 
     veil = np.clip(0.72 * fog + 0.42 * smooth(760, 1500, p.x), 0, 0.88)
     p.lay(p.shape(upper), mix(0.52, 0.93, veil), p.y)
-    p.lay(p.shape(lambda pen: pen.polygon([(1092, 352), (1096, 312), (1174, 312), (1178, 352)])), mix(0.16, 0.9, veil))
+    p.lay(
+        p.shape(lambda pen: pen.polygon([(1092, 352), (1096, 312), (1174, 312), (1178, 352)])),
+        mix(0.16, 0.9, veil),
+    )
     p.lay(p.shape(hull), mix(0.10, 0.88, veil), p.y + 0.02 * p.x)
-    p.lay(p.shape(lambda pen: pen.line(bezier((626, 622), (800, 644), (1250, 646), (1452, 622)), 5)), mix(0.72, 0.95, veil))
+    p.lay(
+        p.shape(lambda pen: pen.line(bezier((626, 622), (800, 644), (1250, 646), (1452, 622)), 5)),
+        mix(0.72, 0.95, veil),
+    )
     p.lay(p.shape(lines), mix(0.16, 0.85, veil))
     p.lay(p.shape(windows), mix(0.12, 0.82, veil))
 
     def people(pen: Pen) -> None:
         for x, base in ((726, 500), (746, 500), (1040, 430), (1262, 430)):
             pen.ellipse((x, base - 38), 5, 6)
-            pen.polygon([(x - 7, base - 2), (x - 7, base - 31), (x + 7, base - 31), (x + 8, base - 2)])
+            pen.polygon(
+                [(x - 7, base - 2), (x - 7, base - 31), (x + 7, base - 31), (x + 8, base - 2)]
+            )
 
     p.lay(p.shape(people), mix(0.12, 0.8, veil))
     water = p.shape(lambda pen: pen.box(0, horizon + 8, 1800, 1200))
@@ -449,15 +646,27 @@ def ferry_fog() -> Image.Image:
     ripple = p.noise(420, 22, 2)
     seen = mirror(p, 700, chop=0.55, depth=0.86)
     tone = mix(seen, 0.93, 0.25) - 0.20 * near * smooth(0.55, 0.36, ripple) - 0.06 * near
-    p.lay(np.where(ship > 0.5, 0, water), np.clip(tone, 0, 0.98), p.y + (ripple - 0.5) * (4 + 34 * near))
+    p.lay(
+        np.where(ship > 0.5, 0, water),
+        np.clip(tone, 0, 0.98),
+        p.y + (ripple - 0.5) * (4 + 34 * near),
+    )
     bow = np.exp(-(((p.y - 712) / 9) ** 2)) * smooth(560, 640, p.x) * smooth(800, 660, p.x)
     p.light(bow)
 
     def buoy(pen: Pen) -> None:
         pen.ellipse((352, 1000), 92, 24)
         pen.polygon([(262, 996), (288, 950), (416, 950), (442, 996)])
-        for a, b in (((300, 950), (336, 790)), ((404, 950), (368, 790)), ((318, 950), (352, 790)), ((386, 950), (352, 790)),
-                     ((306, 900), (398, 900)), ((316, 850), (388, 850)), ((306, 900), (388, 850)), ((398, 900), (316, 850))):
+        for a, b in (
+            ((300, 950), (336, 790)),
+            ((404, 950), (368, 790)),
+            ((318, 950), (352, 790)),
+            ((386, 950), (352, 790)),
+            ((306, 900), (398, 900)),
+            ((316, 850), (388, 850)),
+            ((306, 900), (388, 850)),
+            ((398, 900), (316, 850)),
+        ):
             pen.line([a, b], 5)
         pen.polygon([(328, 792), (376, 792), (372, 768), (332, 768)])
         pen.polygon([(338, 768), (366, 768), (362, 734), (342, 734)])
@@ -466,26 +675,54 @@ def ferry_fog() -> Image.Image:
         pen.circle((352, 884), 7)
 
     shape = p.shape(buoy)
-    p.shade(0.62 * np.exp(-(((p.x - 356) / 86) ** 2)) * smooth(1000, 1030, p.y) * smooth(0.30, 0.62, ripple + 0.40 * smooth(1185, 1010, p.y) - 0.04))
+    p.shade(
+        0.62
+        * np.exp(-(((p.x - 356) / 86) ** 2))
+        * smooth(1000, 1030, p.y)
+        * smooth(0.30, 0.62, ripple + 0.40 * smooth(1185, 1010, p.y) - 0.04)
+    )
     curve = np.clip((p.x - 300) / 130, -1, 1)
     p.lay(shape, np.where(p.y > 946, np.clip(0.30 - 0.28 * curve, 0.03, 0.6), 0.04), p.x)
     p.lay(p.shape(lambda pen: gull(pen, 352, 690, 74, 0.05)), 0.08)
-    p.lay(p.shape(lambda pen: (gull(pen, 520, 330, 70, 0.10), gull(pen, 444, 408, 46, -0.06))), 0.35)
+    p.lay(
+        p.shape(lambda pen: (gull(pen, 520, 330, 70, 0.10), gull(pen, 444, 408, 46, -0.06))), 0.35
+    )
     tint = vertical(p, (0, "#dfe3dd"), (0.45, "#eeeade"), (0.58, "#f1ecdf"), (1, "#cdd8d3"))
     return pull(p, p.cut(pitch=7.5, cross=0.70), tint, "#203a40")
 
 
 def turbine(pen: Pen, x: float, base: float, height: float, turn: float) -> None:
     """Draw a wind turbine at sea; `height` to the hub."""
-    pen.polygon([(x - height * 0.021, base), (x - height * 0.011, base - height), (x + height * 0.011, base - height), (x + height * 0.021, base)])
-    pen.polygon([(x - height * 0.034, base + 1), (x - height * 0.034, base - height * 0.085), (x + height * 0.034, base - height * 0.085), (x + height * 0.034, base + 1)])
+    pen.polygon(
+        [
+            (x - height * 0.021, base),
+            (x - height * 0.011, base - height),
+            (x + height * 0.011, base - height),
+            (x + height * 0.021, base),
+        ]
+    )
+    pen.polygon(
+        [
+            (x - height * 0.034, base + 1),
+            (x - height * 0.034, base - height * 0.085),
+            (x + height * 0.034, base - height * 0.085),
+            (x + height * 0.034, base + 1),
+        ]
+    )
     hub = (x, base - height)
     pen.ellipse(hub, max(1.5, height * 0.026), max(1.5, height * 0.026))
     for blade in range(3):
         a = turn + blade * 2 * np.pi / 3
         out = np.array([np.sin(a), -np.cos(a)])
         side = np.array([out[1], -out[0]])
-        pts = [(0.02, -0.012), (0.14, -0.030), (0.40, -0.016), (0.66, -0.002), (0.66, 0.004), (0.02, 0.014)]
+        pts = [
+            (0.02, -0.012),
+            (0.14, -0.030),
+            (0.40, -0.016),
+            (0.66, -0.002),
+            (0.66, 0.004),
+            (0.02, 0.014),
+        ]
         pen.polygon([tuple(np.array(hub) + (out * r + side * w) * height) for r, w in pts])
 
 
@@ -521,15 +758,39 @@ def outer_bank() -> Image.Image:
     tone = seen * 0.82 + 0.06 - 0.34 * near * smooth(0.54, 0.38, ripple)
     path = np.exp(-(((p.x - sun[0] - (ripple - 0.5) * 90) / (60 + near * 260)) ** 2))
     tone = mix(tone, 1.0, path * smooth(0.38, 0.62, ripple + 0.12))
-    p.lay(smooth(horizon - 0.5, horizon + 0.5, p.y), np.clip(tone, 0, 1), p.y + (ripple - 0.5) * (5 + 40 * near))
+    p.lay(
+        smooth(horizon - 0.5, horizon + 0.5, p.y),
+        np.clip(tone, 0, 1),
+        p.y + (ripple - 0.5) * (5 + 40 * near),
+    )
 
     def boat(pen: Pen) -> None:
         trawler(pen, 1180, 776, 250, -1)
 
-    p.shade(0.72 * np.exp(-(((p.x - 1180) / 120) ** 4)) * smooth(772, 778, p.y) * smooth(0.26, 0.60, ripple + 0.4 * smooth(840, 776, p.y)))
+    p.shade(
+        0.72
+        * np.exp(-(((p.x - 1180) / 120) ** 4))
+        * smooth(772, 778, p.y)
+        * smooth(0.26, 0.60, ripple + 0.4 * smooth(840, 776, p.y))
+    )
     p.lay(p.shape(boat), 0.03)
-    p.lay(p.shape(lambda pen: [gull(pen, x, y, s, t) for x, y, s, t in ((1034, 640, 40, 0.1), (1000, 690, 30, -0.1), (1080, 668, 26, 0.0), (960, 655, 22, 0.1))]), 0.12)
-    tint = vertical(p, (0, "#bccbc9"), (0.45, "#e6dfc6"), (0.70, "#f2deb6"), (0.80, "#cfd6c8"), (1, "#a9c0bb"))
+    p.lay(
+        p.shape(
+            lambda pen: [
+                gull(pen, x, y, s, t)
+                for x, y, s, t in (
+                    (1034, 640, 40, 0.1),
+                    (1000, 690, 30, -0.1),
+                    (1080, 668, 26, 0.0),
+                    (960, 655, 22, 0.1),
+                )
+            ]
+        ),
+        0.12,
+    )
+    tint = vertical(
+        p, (0, "#bccbc9"), (0.45, "#e6dfc6"), (0.70, "#f2deb6"), (0.80, "#cfd6c8"), (1, "#a9c0bb")
+    )
     tint = glow(p, tint, sun, 380, "#ffe9bd", 0.9)
     return pull(p, p.cut(pitch=7.5, cross=0.70), tint, "#173a3c")
 
@@ -541,12 +802,26 @@ def lantern_boats() -> Image.Image:
     moon = (420.0, 190.0)
     cloud = p.noise(900, 140, 4)
     far = np.hypot(p.x - moon[0], p.y - moon[1])
-    sky = 0.20 + 0.16 * smooth(0, 560, p.y) + 0.14 * smooth(0.45, 0.75, cloud) + 0.42 * np.exp(-far / 170)
+    sky = (
+        0.20
+        + 0.16 * smooth(0, 560, p.y)
+        + 0.14 * smooth(0.45, 0.75, cloud)
+        + 0.42 * np.exp(-far / 170)
+    )
     p.tone = np.clip(mix(sky, 1.0, smooth(64, 61, far)), 0, 1).astype(np.float32)
     p.lay(smooth(60, 57, np.hypot(p.x - moon[0] - 28, p.y - moon[1] + 10)), 0.34)
     p.run = p.y + smooth(0.4, 0.7, cloud) * 26
     stars = p.rng.random((46, 2))
-    p.lay(p.shape(lambda pen: [pen.circle((sx * 1800, sy * 330), 1.6 + (i % 3) * 0.7) for i, (sx, sy) in enumerate(stars) if np.hypot(sx * 1800 - moon[0], sy * 330 - moon[1]) > 90]), 1.0)
+    p.lay(
+        p.shape(
+            lambda pen: [
+                pen.circle((sx * 1800, sy * 330), 1.6 + (i % 3) * 0.7)
+                for i, (sx, sy) in enumerate(stars)
+                if np.hypot(sx * 1800 - moon[0], sy * 330 - moon[1]) > 90
+            ]
+        ),
+        1.0,
+    )
 
     def town(pen: Pen) -> None:
         x = 0
@@ -574,7 +849,10 @@ def lantern_boats() -> Image.Image:
     back = p.shape(town)
     p.lay(back, 0.20 + 0.16 * p.noise(60, 200, 2), p.x * 0.98)
     hall = p.shape(market)
-    across = sum(np.clip((p.x - (980 + i * 92)) / 47, -1, 1) * (np.abs(p.x - (980 + i * 92)) <= 46) for i in range(5))
+    across = sum(
+        np.clip((p.x - (980 + i * 92)) / 47, -1, 1) * (np.abs(p.x - (980 + i * 92)) <= 46)
+        for i in range(5)
+    )
     p.lay(hall, np.where(p.y < 432, 0.34 - 0.34 * across, 0.06), p.y * 0.9 + across**2 * 22)
     block = np.maximum(back, hall)
 
@@ -597,20 +875,44 @@ def lantern_boats() -> Image.Image:
     ripple = p.noise(240, 18, 2)
     near = np.clip((p.y - horizon) / 640, 0, 1)
     seen = mirror(p, 566, chop=0.85, depth=0.9)
-    p.lay(smooth(565, 566, p.y), np.clip(seen * 0.62 + 0.27 - 0.20 * near * smooth(0.52, 0.36, ripple), 0, 1), p.y + (ripple - 0.5) * (5 + 40 * near))
+    p.lay(
+        smooth(565, 566, p.y),
+        np.clip(seen * 0.62 + 0.27 - 0.20 * near * smooth(0.52, 0.36, ripple), 0, 1),
+        p.y + (ripple - 0.5) * (5 + 40 * near),
+    )
 
-    fleet = [(300, 690, 0.62, 1), (760, 668, 0.52, -1), (1230, 690, 0.62, 1), (1620, 676, 0.54, -1),
-             (560, 842, 1.05, 1), (1120, 868, 1.12, -1), (1560, 850, 1.05, 1), (180, 1010, 1.5, 1), (880, 1075, 1.7, -1)]
+    fleet = [
+        (300, 690, 0.62, 1),
+        (760, 668, 0.52, -1),
+        (1230, 690, 0.62, 1),
+        (1620, 676, 0.54, -1),
+        (560, 842, 1.05, 1),
+        (1120, 868, 1.12, -1),
+        (1560, 850, 1.05, 1),
+        (180, 1010, 1.5, 1),
+        (880, 1075, 1.7, -1),
+    ]
     lamps: list[tuple[float, float, float]] = []
     for x, y, s, d in fleet:
         hull = p.shape(lambda pen: _felucca(pen, x, y, s, d))
         lamp = (x + d * 128 * s, y - 92 * s)
         lamps.append((*lamp, s))
-        streak = np.exp(-(((p.x - lamp[0] - (ripple - 0.5) * 90 * s) / (20 * s)) ** 2)) * smooth(y + 10 * s, y + 16 * s, p.y) * np.exp(-np.clip(p.y - y, 0, None) / (130 * s))
-        p.shade(0.60 * np.exp(-(((p.x - x) / (128 * s)) ** 4)) * smooth(y + 8 * s, y + 14 * s, p.y) * np.exp(-np.clip(p.y - y - 10 * s, 0, None) / (34 * s)))
+        streak = (
+            np.exp(-(((p.x - lamp[0] - (ripple - 0.5) * 90 * s) / (20 * s)) ** 2))
+            * smooth(y + 10 * s, y + 16 * s, p.y)
+            * np.exp(-np.clip(p.y - y, 0, None) / (130 * s))
+        )
+        p.shade(
+            0.60
+            * np.exp(-(((p.x - x) / (128 * s)) ** 4))
+            * smooth(y + 8 * s, y + 14 * s, p.y)
+            * np.exp(-np.clip(p.y - y - 10 * s, 0, None) / (34 * s))
+        )
         p.light(streak * smooth(0.34, 0.58, ripple + 0.12) * 1.2)
         reach = np.hypot(p.x - lamp[0], p.y - lamp[1])
-        p.lay(hull, np.clip(0.02 + 0.50 * np.exp(-reach / (44 * s)), 0, 0.9), (p.y + 0.12 * d * p.x))
+        p.lay(
+            hull, np.clip(0.02 + 0.50 * np.exp(-reach / (44 * s)), 0, 0.9), (p.y + 0.12 * d * p.x)
+        )
         p.light(np.exp(-((reach / (30 * s)) ** 2)) * 1.1 + 0.40 * np.exp(-reach / (46 * s)))
         p.lay(p.shape(lambda pen: _lamp(pen, *lamp, s)), 0.05)
     tint = vertical(p, (0, "#93a5b8"), (0.46, "#c9c3b4"), (0.5, "#b9bdb8"), (1, "#8ba0b0"))
@@ -626,11 +928,39 @@ def _felucca(pen: Pen, x: float, y: float, s: float, d: int) -> None:
     def at(dx: float, dy: float) -> Point:
         return (x + d * dx * s, y + dy * s)
 
-    pen.polygon(bezier(at(-138, -26), at(-100, 2), at(-60, 8), at(0, 6), at(60, 4), at(110, -14), at(150, -62),
-                       at(140, -20), at(126, 6), at(104, 20), at(20, 28), at(-80, 28), at(-112, 18), at(-128, 0), at(-134, -14), at(-138, -26)))
+    pen.polygon(
+        bezier(
+            at(-138, -26),
+            at(-100, 2),
+            at(-60, 8),
+            at(0, 6),
+            at(60, 4),
+            at(110, -14),
+            at(150, -62),
+            at(140, -20),
+            at(126, 6),
+            at(104, 20),
+            at(20, 28),
+            at(-80, 28),
+            at(-112, 18),
+            at(-128, 0),
+            at(-134, -14),
+            at(-138, -26),
+        )
+    )
     pen.line([at(-10, 8), at(-4, -150)], 5 * s)
     pen.line([at(-92, -52), at(64, -168)], 4.5 * s)
-    pen.polygon(bezier(at(-92, -52), at(-50, -74), at(10, -120), at(64, -168), at(40, -120), at(-20, -80), at(-92, -46)))
+    pen.polygon(
+        bezier(
+            at(-92, -52),
+            at(-50, -74),
+            at(10, -120),
+            at(64, -168),
+            at(40, -120),
+            at(-20, -80),
+            at(-92, -46),
+        )
+    )
     pen.line([at(-4, -148), at(146, -58)], 1.4 * s)
     pen.line([at(-4, -148), at(-134, -24)], 1.4 * s)
     pen.line([at(128, -40), at(128, -122)], 3.4 * s)
@@ -638,7 +968,14 @@ def _felucca(pen: Pen, x: float, y: float, s: float, d: int) -> None:
 
 def _lamp(pen: Pen, x: float, y: float, s: float) -> None:
     pen.polygon([(x - 8 * s, y - 12 * s), (x, y - 24 * s), (x + 8 * s, y - 12 * s)])
-    pen.polygon([(x - 7 * s, y + 12 * s), (x + 7 * s, y + 12 * s), (x + 5 * s, y + 16 * s), (x - 5 * s, y + 16 * s)])
+    pen.polygon(
+        [
+            (x - 7 * s, y + 12 * s),
+            (x + 7 * s, y + 12 * s),
+            (x + 5 * s, y + 16 * s),
+            (x - 5 * s, y + 16 * s),
+        ]
+    )
     for dx in (-7, 7):
         pen.line([(x + dx * s, y - 12 * s), (x + dx * s, y + 12 * s)], 1.6 * s)
 
