@@ -329,18 +329,18 @@ def main() -> int:
     args = parser.parse_args()
     pages = [page_rows(gold, markup) for gold, markup in read_pages(args.data)]
     print(f"{len(pages)} pages, {sum(len(p['y']) for p in pages)} units, {len(NAMES)} features")
-    threshold = 0.5
+    threshold = 0.4
     if not args.no_check:
         chances = cross_checked(pages, args.folds, args.trees)
-        for threshold in (0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
-            f = figures(pages, chances, threshold)
-            print(threshold, {k: round(float(v), 4) for k, v in f.items() if k != "each"})
-        f = figures(pages, chances, 0.45)
+        for t in (0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
+            f = figures(pages, chances, t)
+            print(t, {k: round(float(v), 4) for k, v in f.items() if k != "each"})
+        threshold = 0.4
+        f = figures(pages, chances, threshold)
         for name in sorted({p["set"] for p in pages}):
             print(name, round(float(np.mean([v for v, p in zip(f["each"], pages, strict=True) if p["set"] == name])), 4))
         for v, k in sorted((v, k) for k, v in enumerate(f["each"]))[: args.worst]:
             print(round(float(v), 3), pages[k]["set"], pages[k]["id"])
-        threshold = 0.45
     if args.write:
         x, y, w = stack(pages)
         edges = bin_edges(x)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from math import log2
 
 from editionkit.clean import boilerplate as known
@@ -45,11 +46,23 @@ _PHRASES = (
     ("byline", known.BYLINE),
     ("stamp", known.STAMP),
 )  # fmt: skip
+_BIG = (
+    "body",
+    "article",
+    "main",
+    "comment",
+    "list",
+    "<article>",
+    "<main>",
+    "<section>",
+    "itemprop=articleBody",
+)
 _MASK_BITS = tuple(1 << bit for bit in range(len(MASK_NAMES) + len(EXTRA_NAMES)))
 
 NAMES: tuple[str, ...] = (
     *(f"near:{name}" for name in (*MASK_NAMES, *EXTRA_NAMES)),
     *(f"any:{name}" for name in (*MASK_NAMES, *EXTRA_NAMES)),
+    *(f"big:{name}" for name in _BIG),
     *(f"tag:{tag}" for tag in _TAGS),
     "run", "heading",
     "chars", "words", "link_density", "links", "strong", "commas", "ends", "colon", "word_length", "upper",
@@ -88,6 +101,19 @@ def is_prose(unit: Unit) -> bool:
         and unit.tag not in HEADINGS
         and bool(_END_MARK.search(unit.text) or len(unit.text) > 200)
     )
+
+
+_BIG_BITS = tuple(1 << (*MASK_NAMES, *EXTRA_NAMES).index(name) for name in _BIG)
+
+
+@lru_cache(maxsize=8192)
+def _bits(mask: int) -> tuple[float, ...]:
+    return tuple(1.0 if mask & bit else 0.0 for bit in _MASK_BITS)
+
+
+@lru_cache(maxsize=1024)
+def _big_bits(mask: int) -> tuple[float, ...]:
+    return tuple(1.0 if mask & bit else 0.0 for bit in _BIG_BITS)
 
 
 class _Page:
@@ -220,8 +246,7 @@ class _Page:
         grand = parent.parent or parent
         near = place.mask | parent.mask | grand.mask
         everywhere = place.side
-        row: list[float] = [1.0 if near & bit else 0.0 for bit in _MASK_BITS]
-        row += [1.0 if everywhere & bit else 0.0 for bit in _MASK_BITS]
+        row = [*_bits(near), *_bits(everywhere), *_big_bits(place.big)]
         self._own(row, unit, number)
         self._meaning(row, unit, number)
         self._position(row, number)

@@ -9,10 +9,11 @@ from importlib.resources import files
 from math import exp
 from typing import Any
 
+from editionkit.clean import boilerplate as known
 from editionkit.clean.features import NAMES
 from editionkit.clean.metadata import Facts
 from editionkit.clean.tree import words_key
-from editionkit.clean.units import Unit
+from editionkit.clean.units import EXTRA_NAMES, MASK_NAMES, Unit
 
 Node = Any
 """A tree: `[feature, cut, if at most, if more]`, or a number."""
@@ -70,19 +71,61 @@ def decide(units: list[Unit], table: list[list[float]], facts: Facts, seen: froz
             unit.reasons.append("is the headline")
 
 
+_COMMENT = (1 << MASK_NAMES.index("comment")) | (1 << MASK_NAMES.index("cookie"))
+_HIDDEN = 1 << (len(MASK_NAMES) + EXTRA_NAMES.index("style=hidden"))
+
+
 def smoothed(units: list[Unit], chances: list[float], threshold: float) -> list[bool]:
-    """Decide which units stay: those above the threshold, each text of six words and more once."""
+    """Decide which units stay.
+
+    The trees' chances are lowered by what is certain: readers' comments and consent boxes, hidden
+    parts, phrases that stand in no story (as long as a story remains without them); a text of six
+    words and more stays once.
+    """
+    chances = list(chances)
+    _lower(units, chances, threshold, _COMMENT, 0.1, "a comment or a consent box")
+    _lower(units, chances, threshold, _HIDDEN, 0.3, "hidden")
     kept: list[bool] = []
     seen: set[str] = set()
     for unit, chance in zip(units, chances, strict=True):
+        if chance >= threshold and _is_phrase(unit.text):
+            chance *= 0.5
+            unit.reasons.append("a phrase around stories")
         long = unit.text.count(" ") >= 5 or len(unit.text) > 60
-        keep = chance >= threshold and not (long and unit.text in seen)
+        twice = long and unit.text in seen
+        if chance >= threshold and twice:
+            unit.reasons.append("a repetition")
+        keep = chance >= threshold and not twice
         if keep and long:
             seen.add(unit.text)
-        elif chance >= threshold:
-            unit.reasons.append("a repetition") if not keep else None
         kept.append(keep)
     return kept
+
+
+def _lower(
+    units: list[Unit], chances: list[float], threshold: float, mask: int, share: float, reason: str
+) -> None:
+    """Lower the chances inside elements of a kind, if enough of a story stands outside them."""
+    pairs = [
+        (len(u.text), u.side & mask) for u, c in zip(units, chances, strict=True) if c >= threshold
+    ]
+    outside = sum(size for size, inside in pairs if not inside)
+    if outside < max(400, share * sum(size for size, _ in pairs)):
+        return
+    for number, unit in enumerate(units):
+        if unit.side & mask:
+            chances[number] *= 0.2
+            unit.reasons.append(reason)
+
+
+def _is_phrase(text: str) -> bool:
+    if "{*" in text or "{{" in text:
+        return True  # a template that was never filled in
+    if len(text) < 40 and known.CONTROL.search(text):
+        return True
+    if len(text) >= 300:
+        return False
+    return any(kind.search(text) for kind in (known.PROMPT, known.COPYRIGHT, known.READING_TIME))
 
 
 _TELLING = (

@@ -11,7 +11,7 @@ from editionkit.clean.dates import When, read_date, without_dates
 from editionkit.clean.names import clean_name, is_person, is_site, name_key, names_in
 from editionkit.clean.pictures import candidates, is_ornament, picture_key
 from editionkit.clean.tree import Element, names_of, squash, tag_of, text_of, words_key
-from editionkit.clean.units import GROUPS, Layout, Picture, Unit, mask_of_names
+from editionkit.clean.units import GROUPS, Layout, Picture, Unit, mark_sides, mask_of_names
 
 _BIT = {name: 1 << bit for bit, (name, _) in enumerate(GROUPS)}
 _ELSEWHERE = (
@@ -63,6 +63,8 @@ def read_top(layout: Layout, claims: list[str], sites: Iterable[str], *, day_fir
     """
     units = layout.units
     top = Top(heading=find_heading(units, claims, sites))
+    if top.heading >= 0:
+        mark_sides(layout, top.heading)
     zone = _zone(units, top.heading)
     _read_names(zone, tuple(sites), top)
     _read_dates(zone, top, day_first)

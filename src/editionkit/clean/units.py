@@ -86,6 +86,7 @@ class Place:
     points: float = 0.0
     own_chars: int = 0
     side: int = 0
+    big: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -192,16 +193,47 @@ def split_page(body: Element) -> Layout:
             for image in element.iter(*_IMAGES):
                 layout.pictures.append(Picture(image, place, len(layout.units)))
             _add_unit(element, place, layout.units)
-    _mark_sides(layout)
+    mark_sides(layout, -1)
     return layout
 
 
-def _mark_sides(layout: Layout) -> None:
-    """Tell elements that hold most of the page's text from those at its side.
+def mark_sides(layout: Layout, heading: int) -> None:
+    """Tell elements around the headline from those at its side.
 
-    A class on `<body>` or on the wrapper of everything says nothing about one unit.
+    A class on an element that holds the headline says nothing about one unit; one on an element
+    that does not (a list of comments, the story's body) tells much. Without a headline (-1) the
+    elements that hold most of the text stand in for those around it.
     """
+    total = _count_own_chars(layout)
+    around: set[Place] = set()
+    place: Place | None = layout.units[heading].place.parent if heading >= 0 else None
+    while place is not None:
+        around.add(place)
+        place = place.parent
+    done: set[Place] = set()
+    for start in [unit.place for unit in layout.units] + [p.place for p in layout.pictures]:
+        path = []
+        step: Place | None = start
+        while step is not None and step not in done:
+            path.append(step)
+            step = step.parent
+        for step in reversed(path):
+            is_around = step in around if heading >= 0 else step.own_chars > 0.5 * total
+            above = step.parent
+            step.side = (above.side if above else 0) | (0 if is_around else step.mask)
+            most = is_around and step.own_chars < 0.97 * total
+            step.big = (above.big if above else 0) | (step.mask if most else 0)
+            done.add(step)
+
+
+def _count_own_chars(layout: Layout) -> int:
+    """Add up the text without links of every element; return the page's."""
     total = 0
+    if layout.units and layout.units[0].place.own_chars:
+        root = layout.units[0].place
+        while root.parent is not None:
+            root = root.parent
+        return root.own_chars
     for unit in layout.units:
         size = max(0, len(unit.text) - unit.link_chars)
         total += size
@@ -209,17 +241,7 @@ def _mark_sides(layout: Layout) -> None:
         while place is not None:
             place.own_chars += size
             place = place.parent
-    done: set[Place] = set()
-    for place in [unit.place for unit in layout.units] + [p.place for p in layout.pictures]:
-        path = []
-        step: Place | None = place
-        while step is not None and step not in done:
-            path.append(step)
-            step = step.parent
-        for step in reversed(path):
-            inherited = step.parent.side if step.parent is not None else 0
-            step.side = inherited | (0 if step.own_chars > 0.5 * total else step.mask)
-            done.add(step)
+    return total
 
 
 def _opens(element: Element, blocky: set[Element]) -> bool:
