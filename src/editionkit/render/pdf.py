@@ -18,6 +18,7 @@ from editionkit.render.columns import Desk, Story, grid_of, stories_of
 from editionkit.render.compose import Composer
 from editionkit.render.measure import ChosenHead, balanced_widths, measure, title_ems
 from editionkit.render.press import Press, listening
+from editionkit.render.reader import sections_of, type_size
 from editionkit.themes import Theme
 
 #: Characters that UnifrakturCook has; other titles are set in the serif.
@@ -45,8 +46,11 @@ def render_pdf(
         desk = _desk(edition, theme)
         press = Press(theme.css(), read_asset)
         stories = stories_of(edition)
-        measures = tuple(measure(story, desk, press) for story in stories)
-        makeup, html = compose(edition, desk, press, stories, measures)
+        if theme.kind == "flow":
+            makeup, html = None, _flowed(edition, desk, press, stories)
+        else:
+            measures = tuple(measure(story, desk, press) for story in stories)
+            makeup, html = compose(edition, desk, press, stories, measures)
         document = press.lay_out(html, **layout_options(edition))
         data = write_file(document, Contents(edition=edition, stories=stories, words=desk.words))
     notices = tuple(found)
@@ -93,7 +97,7 @@ class Nameplate:
 
 def _nameplate(edition: Edition, desk: Desk, press: Press) -> Nameplate:
     publication = edition.publication
-    wanted = str(desk.settings.get("nameplate", "serif"))
+    wanted = str(desk.settings.get("nameplate", "blackletter"))
     letter = wanted if set(publication.title) <= _BLACKLETTER else "serif"
     width = title_ems(publication.title, letter, press)
     size = min(desk.paper.live_width * 0.98 / width, desk.paper.live_width * 0.16, 130.0)
@@ -145,6 +149,15 @@ def compose(
     template = desk.environment.get_template("edition.html.j2")
     context = _context(edition, desk, nameplate)
     return makeup, template.render(context, pages=composer.pages())
+
+
+def _flowed(edition: Edition, desk: Desk, press: Press, stories: tuple[Story, ...]) -> str:
+    """Return the whole edition in one column as one HTML document for the press."""
+    nameplate = _nameplate(edition, desk, press)
+    template = desk.environment.get_template("edition.html.j2")
+    context = _context(edition, desk, nameplate)
+    sections = sections_of(edition, desk, stories)
+    return template.render(context, sections=sections, type_size=type_size(desk))
 
 
 def _chosen_heads(makeup: Makeup, stories: tuple[Story, ...]) -> Iterator[ChosenHead]:
