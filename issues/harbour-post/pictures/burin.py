@@ -57,17 +57,8 @@ def spline(points: Sequence[Point], *, closed: bool = True, steps: int = 14) -> 
     for i in range(n if closed else n - 1):
         a, b, c, d = pick(i - 1), pick(i), pick(i + 1), pick(i + 2)
         for t in np.linspace(0, 1, steps, endpoint=False):
-            found.append(
-                tuple(
-                    0.5
-                    * (
-                        2 * b
-                        + (c - a) * t
-                        + (2 * a - 5 * b + 4 * c - d) * t * t
-                        + (3 * b - a - 3 * c + d) * t**3
-                    )
-                )
-            )
+            even, odd = 2 * a - 5 * b + 4 * c - d, 3 * b - a - 3 * c + d
+            found += [tuple(0.5 * (2 * b + (c - a) * t + even * t * t + odd * t**3))]
     if not closed:
         found.append(tuple(pts[-1]))
     return found

@@ -24,7 +24,7 @@ SCENES = scenes_sea.SCENES | scenes_town.SCENES | graphics.SCENES
 def save(picture: Image.Image, path: Path) -> None:
     """Write a JPEG of at most `LIMIT` bytes: fine lines cost much, so the finest are softened."""
     soft = picture.filter(ImageFilter.GaussianBlur(0.6))
-    for quality in (84, 80, 76, 72, 69):
+    for quality in (84, 80, 76, 72, 69, 66):
         soft.save(path, quality=quality, optimize=True, progressive=True)
         if path.stat().st_size <= LIMIT:
             return
