@@ -49,7 +49,11 @@ java:
 
 .PHONY: edition
 edition: $(VENV)/.product pango ## build the sample issue: a PDF and an EPUB in output/
-	@$(PYTHON) -m editionkit build $(SAMPLE) --output output
+	@$(PYTHON) -m editionkit build $(SAMPLE) --output output --offline
+
+.PHONY: picture
+picture: edition ## draw the front page that README shows
+	@$(PYTHON) docs/draw_front_page.py
 
 .PHONY: test
 test: $(VENV)/.tools pango java ## run every test
