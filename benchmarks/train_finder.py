@@ -40,7 +40,9 @@ _TOKEN = re.compile(rf"[{_NOSPACE}]|[^\W{_NOSPACE}]+")
 
 
 def tokens(text: str) -> list[str]:
-    return _TOKEN.findall(unicodedata.normalize("NFC", text.replace("\u00ad", "").replace("\u200b", "")))
+    return _TOKEN.findall(
+        unicodedata.normalize("NFC", text.replace("\u00ad", "").replace("\u200b", ""))
+    )
 
 
 # ------------------------------------------------------------------------------------ the data
@@ -61,7 +63,10 @@ def page_rows(gold: dict, markup: str) -> dict:
     layout = split_page(root if body is None else body)
     units = layout.units
     facts = gather(root, data, layout, gold["url"])
-    table = np.array(table_of(units, facts), dtype=np.float32).reshape(len(units), len(NAMES))
+    rows = table_of(units, facts)
+    asked = np.array([row is not None for row in rows], dtype=bool)
+    table = np.array([row or [0.0] * len(NAMES) for row in rows], dtype=np.float32)
+    table = table.reshape(len(units), len(NAMES))
     texts = [tokens(unit.text) for unit in units]
     return {
         "host": (urlsplit(gold["url"]).hostname or "").removeprefix("www."),
@@ -74,6 +79,7 @@ def page_rows(gold: dict, markup: str) -> dict:
         "set": gold["set"],
         "id": gold["id"],
         "twin": repeats(texts),
+        "asked": asked,
     }
 
 
@@ -96,12 +102,17 @@ def labels(texts: list[list[str]], gold: list[str]) -> np.ndarray:
         starts.setdefault(token, []).append(i)
     for k, t in enumerate(texts):
         if t and len(t) < 6:
-            back = next((place[j] + len(texts[j]) for j in range(k - 1, -1, -1) if place[j] is not None), None)
+            back = next(
+                (place[j] + len(texts[j]) for j in range(k - 1, -1, -1) if place[j] is not None),
+                None,
+            )
             ahead = next((place[j] for j in range(k + 1, len(texts)) if place[j] is not None), None)
             for i in starts.get(t[0], ()):
                 if gold[i : i + len(t)] != t:
                     continue
-                if (back is not None and -3 <= i - back <= 12) or (ahead is not None and -3 <= ahead - i - len(t) <= 12):
+                if (back is not None and -3 <= i - back <= 12) or (
+                    ahead is not None and -3 <= ahead - i - len(t) <= 12
+                ):
                     share[k], place[k] = 1.0, i
                     break
     return share
@@ -122,7 +133,7 @@ def repeats(texts: list[list[str]]) -> np.ndarray:
 def weights(page: dict) -> np.ndarray:
     n = np.minimum(page["n"], 150) + 6.0
     w = n / n[(page["y"] >= 0.5)].sum() if (page["y"] >= 0.5).any() else n * 0.0
-    return np.where(page["twin"], 0.0, np.minimum(w, 0.3)) * 100
+    return np.where(page["twin"] | ~page["asked"], 0.0, np.minimum(w, 0.3)) * 100
 
 
 # ----------------------------------------------------------------------------------- the trees
@@ -201,7 +212,14 @@ def to_bins(x: np.ndarray, edges: list[np.ndarray]) -> np.ndarray:
     return out
 
 
-def train(binned: np.ndarray, y: np.ndarray, w: np.ndarray, edges: list[np.ndarray], trees: int, monitor=None) -> Forest:
+def train(
+    binned: np.ndarray,
+    y: np.ndarray,
+    w: np.ndarray,
+    edges: list[np.ndarray],
+    trees: int,
+    monitor=None,
+) -> Forest:
     rng = np.random.default_rng(SEED)
     forest = Forest(edges)
     mean = float((w * y).sum() / w.sum())
@@ -221,7 +239,9 @@ def train(binned: np.ndarray, y: np.ndarray, w: np.ndarray, edges: list[np.ndarr
     return forest
 
 
-def grow(binned: np.ndarray, gradient: np.ndarray, hessian: np.ndarray, columns: np.ndarray) -> list:
+def grow(
+    binned: np.ndarray, gradient: np.ndarray, hessian: np.ndarray, columns: np.ndarray
+) -> list:
     """One tree, the most useful split first."""
     tree: list[list] = [[-1, 0, 0, 0, 0.0]]
     members = {0: np.nonzero(hessian > 0)[0]}
@@ -254,8 +274,12 @@ def best_split(binned, gradient, hessian, rows, columns):
     part = binned[np.ix_(rows, columns)].astype(np.int64)
     width = BINS + 1
     flat = (part + np.arange(len(columns)) * width).ravel()
-    sum_g = np.bincount(flat, np.repeat(g, len(columns)), minlength=width * len(columns)).reshape(-1, width)
-    sum_h = np.bincount(flat, np.repeat(h, len(columns)), minlength=width * len(columns)).reshape(-1, width)
+    sum_g = np.bincount(flat, np.repeat(g, len(columns)), minlength=width * len(columns)).reshape(
+        -1, width
+    )
+    sum_h = np.bincount(flat, np.repeat(h, len(columns)), minlength=width * len(columns)).reshape(
+        -1, width
+    )
     left_g, left_h = sum_g.cumsum(1), sum_h.cumsum(1)
     right_g, right_h = total_g - left_g, total_h - left_h
     gain = left_g**2 / (left_h + L2) + right_g**2 / (right_h + L2) - total_g**2 / (total_h + L2)
@@ -269,7 +293,9 @@ def best_split(binned, gradient, hessian, rows, columns):
 
 
 def shingles(toks: list[str]) -> Counter:
-    return Counter(tuple(toks[i : i + 4]) for i in range(max(1, len(toks) - 3))) if toks else Counter()
+    return (
+        Counter(tuple(toks[i : i + 4]) for i in range(max(1, len(toks) - 3))) if toks else Counter()
+    )
 
 
 def page_score(gold: str, text: str) -> tuple[float, float, float]:
@@ -288,7 +314,14 @@ def figures(pages: list[dict], chances: list[np.ndarray], threshold: float) -> d
         rows.append(page_score(page["gold"], text))
     p, r = np.mean([x[0] for x in rows]), np.mean([x[1] for x in rows])
     f = np.array([x[2] for x in rows])
-    return {"f1": 2 * p * r / (p + r), "p": p, "r": r, "page_f1": f.mean(), "<0.8": (f < 0.8).mean(), "each": f}
+    return {
+        "f1": 2 * p * r / (p + r),
+        "p": p,
+        "r": r,
+        "page_f1": f.mean(),
+        "<0.8": (f < 0.8).mean(),
+        "each": f,
+    }
 
 
 def fold_of(host: str, folds: int) -> int:
@@ -314,7 +347,7 @@ def cross_checked(pages: list[dict], folds: int, trees: int) -> list[np.ndarray]
         for k, page in enumerate(pages):
             if fold_of(page["host"], folds) == fold:
                 raw = forest.raw(to_bins(page["x"], edges))
-                out[k] = 1 / (1 + np.exp(-raw))
+                out[k] = np.where(page["asked"], 1 / (1 + np.exp(-raw)), 0.0)
     return [c for c in out if c is not None]
 
 
@@ -338,7 +371,17 @@ def main() -> int:
         threshold = 0.4
         f = figures(pages, chances, threshold)
         for name in sorted({p["set"] for p in pages}):
-            print(name, round(float(np.mean([v for v, p in zip(f["each"], pages, strict=True) if p["set"] == name])), 4))
+            print(
+                name,
+                round(
+                    float(
+                        np.mean(
+                            [v for v, p in zip(f["each"], pages, strict=True) if p["set"] == name]
+                        )
+                    ),
+                    4,
+                ),
+            )
         for v, k in sorted((v, k) for k, v in enumerate(f["each"]))[: args.worst]:
             print(round(float(v), 3), pages[k]["set"], pages[k]["id"])
     if args.write:

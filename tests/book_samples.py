@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+import tempfile
+import zipfile
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -38,6 +42,8 @@ from editionkit.model import (
     Table,
     Text,
 )
+from editionkit.render.epub import PageBreakAt, render_epub
+from editionkit.themes import load_theme
 
 EPOCH = 1795305600  # 2026-11-22 00:00 UTC
 
@@ -214,3 +220,43 @@ def rich_edition(store: AssetStore) -> Edition:
 
 def store(folder: Path) -> AssetStore:
     return AssetStore(folder / "assets")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A rendered sample with what it was made of."""
+
+    edition: Edition
+    store: AssetStore
+    data: bytes
+
+    def file(self, name: str) -> str:
+        with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
+            return archive.read(f"EPUB/{name}").decode("utf-8")
+
+    def names(self) -> list[str]:
+        with zipfile.ZipFile(io.BytesIO(self.data)) as archive:
+            return archive.namelist()
+
+
+BREAKS = (
+    PageBreakAt(page=1, article_id="tide-gate-a1"),
+    PageBreakAt(page=1, article_id="second-story-b2"),
+    PageBreakAt(page=3, article_id="tide-gate-a1", block=3, offset=37),
+    PageBreakAt(page=2, article_id="mina-c3"),
+    PageBreakAt(page=4, article_id="story-5-b5", block=1, offset=0),
+)
+PRINT = "urn:uuid:3f0f2f44-52bd-5a0e-8f5e-8a52e2f6a002"
+
+
+def render(edition: Edition, store: AssetStore, **more: Any) -> Made:
+    book = render_epub(edition, assets=store, theme=load_theme("broadsheet"), **more)
+    return Made(edition, store, book.data)
+
+
+@cache
+def rich_book(*, paged: bool = True, kepub: bool = False) -> Made:
+    """The rich edition, rendered once a session."""
+    shelf = store(Path(tempfile.mkdtemp(prefix="editionkit-test-")))
+    pages = {"page_breaks": BREAKS, "print_source": PRINT} if paged else {}
+    return render(rich_edition(shelf), shelf, kepub=kepub, **pages)

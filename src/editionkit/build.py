@@ -18,7 +18,13 @@ from typing import TYPE_CHECKING
 
 from editionkit import atomic
 from editionkit.lock import locked
-from editionkit.manifest import add_sources, issue_file, load_issue, read_manifest
+from editionkit.manifest import (
+    add_sources,
+    issue_file,
+    load_issue,
+    new_sources,
+    read_manifest,
+)
 from editionkit.model import Edition, Issue, Notice, Report
 from editionkit.notices import NotPublishedError
 from editionkit.publish import (
@@ -155,12 +161,12 @@ def add_to_manifest(path: StrPath, sources: Sequence[str], *, section: str | Non
     file = issue_file(Path(path))
     load_issue(file)
     before = read_manifest(file)
-    after = add_sources(before, sources, section=section)
-    if after == before:
-        return 0
-    load_issue(file, text=after)
-    atomic.write(file, after.encode())
-    return after.count("\n") - before.count("\n")
+    fresh = new_sources(before, sources)
+    if fresh:
+        after = add_sources(before, fresh, section=section)
+        load_issue(file, text=after)
+        atomic.write(file, after.encode())
+    return len(fresh)
 
 
 def _collected(

@@ -15,7 +15,7 @@ import warnings
 from pathlib import Path
 from typing import Literal
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError, features
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError, features
 
 from editionkit import atomic
 from editionkit.model import Asset
@@ -120,6 +120,9 @@ class AssetStore:
 
 def _decoded(data: bytes) -> Image.Image:
     """Return the first frame, upright, in L, RGB or RGBA, sized for the store."""
+    # WeasyPrint 70 sets this for the whole process (weasyprint/images.py): Pillow would then fill
+    # what is missing of a damaged picture with grey. Our pictures for it are whole.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     _refuse_vectors(data)
     try:
         with _opened(data) as source:

@@ -137,12 +137,12 @@ class Morgue:
         except OSError as error:
             raise MorgueError(
                 f"the frozen file {path} cannot be read: {error.strerror}",
-                hint="Restore it from a backup, or collect again with --refresh.",
+                hint="Restore it from a backup, or build with the network on: it is fetched again.",
             ) from error
         if hashlib.sha256(data).hexdigest() != frozen.sha256:
             raise MorgueError(
                 f"the frozen file {path} is damaged: its bytes do not match its name",
-                hint="Restore it from a backup, or collect again with --refresh.",
+                hint="Restore it from a backup, or build with the network on: it is fetched again.",
             )
         return data
 

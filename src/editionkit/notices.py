@@ -135,7 +135,7 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         code="S-007",
         severity=Severity.WARNING,
         meaning="A frozen copy stands in for a source that could not be fetched, or was replaced.",
-        remedy="Look at the story's date; collect with `--refresh` when the site is back.",
+        remedy="Look at the date of the story; collect again when the site is back.",
     ),
     NoticeKind(
         code="C-001",

@@ -131,4 +131,6 @@ def _check_file(file: Path) -> tuple[Notice, ...]:
 
 
 def _check_pdf(file: Path) -> tuple[Notice, ...]:
-    return ()
+    from editionkit.preflight import check_pdf
+
+    return check_pdf(file)

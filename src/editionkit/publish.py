@@ -29,6 +29,7 @@ from editionkit.themes import Theme
 
 if TYPE_CHECKING:
     from editionkit.makeup.model import Makeup
+    from editionkit.render.pdf import Printed
 
 Say = Callable[[str], None]
 
@@ -154,8 +155,19 @@ def _with_pdf(job: Job) -> Made:
         files={"pdf": printed.data},
         pages=printed.pages,
         makeup=printed.makeup,
-        notices=printed.notices,
+        notices=(*printed.notices, *_looked_over(job, printed)),
     )
+
+
+def _looked_over(job: Job, printed: Printed) -> tuple[Notice, ...]:
+    """Return what is wrong with the finished PDF, and which words its columns lack."""
+    from editionkit.preflight import check_pdf, missing_print
+
+    found = check_pdf(printed.data)
+    if printed.makeup is None:
+        return found
+    paper = job.theme.paper(job.edition.paper)
+    return (*found, *missing_print(job.edition, printed.data, printed.makeup, paper))
 
 
 def _with_epub(job: Job, made: Made) -> Made:

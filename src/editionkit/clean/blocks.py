@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PreformattedString
 
+from editionkit.clean.decode import fewer_marks
 from editionkit.clean.tree import squash
 from editionkit.model import (
     Block,
@@ -174,8 +175,8 @@ def _flow(parent: Tag, builder: _Builder, depth: int) -> Iterator[Block]:
     yield from _paragraphs(run, parent, builder)
 
 
-def _is_block(tag: Tag) -> bool:
-    if tag.name in _CONTAINERS or tag.name in (
+_BLOCKS = _CONTAINERS | frozenset(
+    (
         "img",
         "iframe",
         "video",
@@ -187,12 +188,23 @@ def _is_block(tag: Tag) -> bool:
         "canvas",
         "picture",
         "ek-embed",
-    ):
-        return True
-    return any(
-        inner.name in _CONTAINERS or inner.name in ("img", "ek-embed")
-        for inner in tag.find_all(True)
     )
+)
+_IN_INLINE = _CONTAINERS | {"img", "ek-embed"}
+
+
+def _is_block(tag: Tag) -> bool:
+    """Return True for a block element, and for an inline one that holds a block or a picture."""
+    if tag.name in _BLOCKS:
+        return True
+    stack = list(tag.contents)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Tag):
+            if node.name in _IN_INLINE:
+                return True
+            stack.extend(node.contents)
+    return False
 
 
 def _block(tag: Tag, builder: _Builder, depth: int) -> Iterator[Block]:
@@ -244,7 +256,7 @@ def _loose(tag: Tag) -> Iterator[Tag | NavigableString]:
 
 
 def _has_block(tag: Tag) -> bool:
-    return any(_is_block(child) for child in tag.find_all(True, recursive=False))
+    return any(isinstance(child, Tag) and _is_block(child) for child in tag.contents)
 
 
 def _paragraphs(
@@ -388,7 +400,7 @@ def _preformatted(tag: Tag, builder: _Builder) -> Iterator[Block]:
 
 def _table(tag: Tag, builder: _Builder, depth: int) -> Iterator[Block]:
     rows = [row for row in tag.find_all("tr") if row.find_parent("table") is tag]
-    cells = [[c for c in row.find_all(["td", "th"], recursive=False)] for row in rows]
+    cells = [list(row.find_all(["td", "th"], recursive=False)) for row in rows]
     cells = [row for row in cells if row]
     widest = max((len(row) for row in cells), default=0)
     if widest <= 1 or tag.find("table") is not None or tag.get("role") == "presentation":
@@ -581,7 +593,7 @@ def _inlines(
         if isinstance(node, Tag):
             yield from _inline(node, builder, depth)
         elif not isinstance(node, PreformattedString):
-            text = _SPACE.sub(" ", str(node))
+            text = fewer_marks(_SPACE.sub(" ", str(node)))
             if text:
                 yield Text(text=text)
 

@@ -42,15 +42,21 @@ class Story:
     sure: float = 0.0
 
 
-def find_story(layout: Layout, facts: Facts, *, seen: frozenset[str] = frozenset()) -> Story:
+def find_story(
+    layout: Layout, facts: Facts, *, seen: frozenset[str] = frozenset(), explain: bool = False
+) -> Story:
     """Return the part of the page that is the story; `root` of the result is None if none is.
 
-    `seen` holds texts that stand on other pages of the same host: they are no story.
+    `seen` holds texts that stand on other pages of the same host: they are no story. `only` are the
+    elements in which a site rule says that the story stands.
     """
     units = layout.units
     table = table_of(units, facts)
     decide(units, table, facts, seen)
-    judgements = tuple(_judgement(unit, row) for unit, row in zip(units, table, strict=True))
+    if only:
+        _keep_only(units, only)
+    pairs = zip(units, table, strict=True) if explain else ()
+    judgements = tuple(_judgement(unit, row) for unit, row in pairs)
     kept = [unit for unit in units if unit.kept]
     if not kept:
         return Story(root=None, judgements=judgements)
@@ -65,7 +71,18 @@ def find_story(layout: Layout, facts: Facts, *, seen: frozenset[str] = frozenset
     )
 
 
-def _judgement(unit: Unit, row: list[float]) -> Judgement:
+def _keep_only(units: list[Unit], only: frozenset[Element]) -> None:
+    """Keep what stands in the elements that a site rule names, and nothing else."""
+    for unit in units:
+        inside = unit.element in only or any(e in only for e in unit.element.iterancestors())
+        if inside and not unit.kept and unit.score > 0.02:
+            unit.kept = not unit.reasons
+        elif not inside:
+            unit.kept = False
+        unit.reasons.append("site rule")
+
+
+def _judgement(unit: Unit, row: list[float] | None) -> Judgement:
     return Judgement(
         text=unit.text[:80],
         score=round(unit.score, 3),

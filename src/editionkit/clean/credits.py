@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+
+from editionkit.clean.boilerplate import SOURCE
+from editionkit.model import Block, Paragraph, Text, block_text
 
 _WORDS = (
     r"photo(?:graph(?:er|y|s)?|s)?|pictures?|image|images|foto(?:s|graf(?:ia|ie|in)?|grafía)?|bild(?:er|quelle|rechte|nachweis)?|"
@@ -65,3 +69,45 @@ def is_credit(text: str) -> bool:
     return bool(_LABEL.match(text)) or bool(
         re.fullmatch(rf"[(\[]?(?:[\w.’'&-]+\s*[/,|]\s*)?(?:{_AGENCY_WORDS})[)\]]?\.?", text)
     )
+
+
+# ------------------------------------------------------------------- lines at the story's two ends
+
+_DATELINE = re.compile(
+    r"^\s*((?:[A-ZÀ-ÞА-ЯĞİŞ][A-ZÀ-ÞА-ЯĞİŞ.'’/-]+(?:[ ,]+(?=[A-Z(]))?){1,4}(?:,\s*[A-ZÀ-Þ][\w.]+){0,2})"
+    r"(?:,?\s+(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\s+\d{1,2}(?:,?\s+\d{4})?|"
+    r"\d{1,2}\.?\s+\w+(?:\s+\d{4})?))?"
+    r"\s*(?:\(([^()]{2,40})\)\s*)?[–—-]+\s+"
+)
+
+
+def split_dateline(body: tuple[Block, ...]) -> tuple[str | None, tuple[Block, ...]]:
+    """Split `ASTANA, July 4 (Agency) — ` off the first paragraph.
+
+    Only the clear form counts: a place in capitals, then a date or an agency (or both), a dash.
+    """
+    for position, block in enumerate(body[:3]):
+        if not isinstance(block, Paragraph):
+            continue
+        first = block.content[0] if block.content else None
+        match = _DATELINE.match(first.text) if isinstance(first, Text) else None
+        if match is None or not isinstance(first, Text):
+            return None, body
+        has_more = bool(match[2]) or any(character.isdigit() for character in match[0])
+        rest = first.text[match.end() :]
+        if not has_more or not rest[:1].strip():
+            return None, body
+        shorter = replace(block, content=(Text(text=rest), *block.content[1:]))
+        place = match[1].strip(" ,")
+        return place.title() if len(place) > 4 else place, (*body[:position], shorter, *body[position + 1 :])
+    return None, body
+
+
+def source_line(body: tuple[Block, ...]) -> tuple[str | None, tuple[Block, ...]]:
+    """Split a last line such as `Source: Agencies` off the story."""
+    for position in range(len(body) - 1, max(-1, len(body) - 4), -1):
+        block = body[position]
+        match = SOURCE.match(block_text(block)) if isinstance(block, Paragraph) else None
+        if match and len(match[1]) <= 80:
+            return match[1].strip(), (*body[:position], *body[position + 1 :])
+    return None, body

@@ -112,13 +112,16 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
 
 
 def legal(text: str) -> str:
-    """Return `text` without what XML 1.0 forbids, without overrides of direction and zalgo."""
-    if text.isascii() and text.isprintable():
-        return text
+    """Return `text` without what XML 1.0 forbids, and without overrides of direction."""
     text = _ILLEGAL.sub("", text)
-    if _C1.search(text):
+    if not text.isascii() and _C1.search(text):
         text = _C1.sub(_from_1252, text)
-    return _MARKS.sub(r"\1", text).replace("\x0c", "\n")
+    return text.replace("\x0c", "\n")
+
+
+def fewer_marks(text: str) -> str:
+    """Return `text` with at most `MAX_MARKS` combining marks on one letter."""
+    return text if text.isascii() else _MARKS.sub(r"\1", text)
 
 
 def _from_1252(match: re.Match[str]) -> str:

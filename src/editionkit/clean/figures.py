@@ -12,13 +12,16 @@ CAPTION = re.compile(
     re.I,
 )
 _NO_CAPTION = re.compile(r"captions-?(?:button|menu)|teaser|related|video-js|vjs|recaptcha", re.I)
+_CAPTION_TAGS = (
+    "figcaption", "p", "div", "span", "small", "em", "dd", "cite", "h5", "h6", "aside", "footer",
+)  # fmt: skip
 _PICTURES = ("img", "picture", "amp-img", "video", "iframe", "noscript")
 _OTHER = ("table", "pre", "blockquote", "code", "h1", "ul", "ol")
 
 
 def mark_figures(body: Element) -> None:
     """Rename the smallest element that holds a picture and its caption to `<figure>`."""
-    for caption in [e for e in body.iter() if _is_caption(e)]:
+    for caption in [e for e in body.iter(*_CAPTION_TAGS) if _is_caption(e)]:
         if any(tag_of(parent) == "figure" for parent in caption.iterancestors()):
             if (
                 tag_of(caption) != "figcaption"
@@ -46,12 +49,9 @@ def _no_figcaption(caption: Element) -> bool:
 
 
 def _is_caption(element: Element) -> bool:
-    tag = tag_of(element)
-    if tag == "figcaption":
+    if tag_of(element) == "figcaption":
         return True
-    if tag not in ("p", "div", "span", "small", "em", "dd", "cite", "h5", "h6", "aside", "footer"):
-        return False
-    names = names_of(element)
+    names = names_of(element) if element.attrib else ""
     if not names or not CAPTION.search(names) or _NO_CAPTION.search(names):
         return False
     return not _has(element, _PICTURES) and 2 < len(text_of(element)) < 900

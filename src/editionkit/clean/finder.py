@@ -19,21 +19,28 @@ Node = Any
 """A tree: `[feature, cut, if at most, if more]`, or a number."""
 
 
+_PART = 20
+_SURE = 4.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forest:
     """Trees whose values add up to the logarithm of the odds that a unit is story."""
 
     base: float
     threshold: float
-    trees: tuple[Node, ...]
+    parts: tuple[tuple[Node, ...], ...]
 
     def chance(self, row: list[float]) -> float:
         """Return the probability, 0 to 1, that a unit with these numbers is story."""
         total = self.base
-        for node in self.trees:
-            while type(node) is list:
-                node = node[2] if row[node[0]] <= node[1] else node[3]
-            total += node
+        for part in self.parts:
+            for node in part:
+                while type(node) is list:
+                    node = node[2] if row[node[0]] <= node[1] else node[3]
+                total += node
+            if not -_SURE < total < _SURE:
+                break  # the trees that follow would not turn this
         return 1 / (1 + exp(-total)) if total > -30 else 0.0
 
 
@@ -44,7 +51,8 @@ def forest() -> Forest:
     number = {name: position for position, name in enumerate(NAMES)}
     columns = [number[name] for name in data["features"]]
     trees = tuple(_renumbered(tree, columns) for tree in data["trees"])
-    return Forest(base=data["base"], threshold=data["threshold"], trees=trees)
+    parts = tuple(trees[start : start + _PART] for start in range(0, len(trees), _PART))
+    return Forest(base=data["base"], threshold=data["threshold"], parts=parts)
 
 
 def _renumbered(node: Node, columns: list[int]) -> Node:
@@ -53,14 +61,19 @@ def _renumbered(node: Node, columns: list[int]) -> Node:
     return [columns[node[0]], node[1], *(_renumbered(child, columns) for child in node[2:])]
 
 
-def decide(units: list[Unit], table: list[list[float]], facts: Facts, seen: frozenset[str]) -> None:
+def decide(
+    units: list[Unit], table: list[list[float] | None], facts: Facts, seen: frozenset[str]
+) -> None:
     """Give every unit its score and say which are kept."""
     trees = forest()
     for unit, row in zip(units, table, strict=True):
-        unit.score = trees.chance(row)
+        unit.score = trees.chance(row) if row is not None else 0.0
     chances = [unit.score for unit in units]
     for unit, keep in zip(units, smoothed(units, chances, trees.threshold), strict=True):
         unit.kept = keep
+    twice = sum(len(unit.text) for unit in units if unit.kept and unit.text in seen)
+    if twice > 0.6 * sum(len(unit.text) for unit in units if unit.kept):
+        seen = frozenset()  # the same story was given twice
     headline = words_key(facts.headline)
     for unit in units:
         if unit.kept and unit.text in seen:
@@ -128,6 +141,7 @@ def _is_phrase(text: str) -> bool:
     return any(kind.search(text) for kind in (known.PROMPT, known.COPYRIGHT, known.READING_TIME))
 
 
+_NUMBER = {name: position for position, name in enumerate(NAMES)}
 _TELLING = (
     "link_density", "in_top", "near:body", "any:comment", "any:related", "any:teaser", "any:nav",
     "any:footer", "any:sidebar", "phrase:control", "phrase:prompt", "phrase:related", "phrase:end",
@@ -135,8 +149,9 @@ _TELLING = (
 )  # fmt: skip
 
 
-def reasons_for(row: list[float]) -> tuple[str, ...]:
+def reasons_for(row: list[float] | None) -> tuple[str, ...]:
     """Return the most telling numbers of a unit, for `--explain`."""
-    number = {name: position for position, name in enumerate(NAMES)}
-    values = ((name, row[number[name]]) for name in _TELLING)
+    if row is None:
+        return ("a menu, a footer or a list of links",)
+    values = ((name, row[_NUMBER[name]]) for name in _TELLING)
     return tuple(f"{name}={value:.2g}" for name, value in values if value)

@@ -219,7 +219,7 @@ def _headline(claims: list[Found], layout: Layout, heading: int) -> tuple[Found 
             kicker = before if len(before) <= 60 and not read_date(before) else None
             return (text[at:], "page"), kicker
         if after and (
-            read_date(after) or len([c for c, _ in claims if c == claim]) > 2 and at == 0
+            read_date(after) or (len([c for c, _ in claims if c == claim]) > 2 and at == 0)
         ):
             return (claim, "page"), None
     return (text, "page"), None
@@ -264,7 +264,7 @@ def _share_word(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
 
 def _people(texts: list[str], sites: tuple[str, ...]) -> tuple[str, ...]:
     found: dict[str, str] = {}
-    declared = [site for site in sites if "." not in site and " " in site or not site.islower()]
+    declared = [site for site in sites if ("." not in site and " " in site) or not site.islower()]
     for text in texts:
         for name in names_in(text):
             several = " " in name and is_person(name)

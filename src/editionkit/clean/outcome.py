@@ -15,12 +15,17 @@ _SLUG_WORDS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cleaned:
-    """The article of one source, or None with a Notice that says why there is none."""
+    """The article of one source, or None with a Notice that says why there is none.
+
+    `rejected` is what was found all the same (the stub before a paywall), `judgements` the finder's
+    word on every unit where they were asked for, `next_page` where the story goes on.
+    """
 
     article: Article | None
     notices: tuple[Notice, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     next_page: str | None = None
+    rejected: Article | None = None
 
 
 def article_id(headline: str, source: str) -> str:

@@ -7,6 +7,7 @@ prose ends for good.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -129,7 +130,7 @@ def _lines(text: str) -> list[str]:
 def _is_wrapped(lines: list[str]) -> bool:
     """Mail and terminals break lines at 60 to 80 characters; then blank lines part paragraphs."""
     full = [line for line in lines if line]
-    inner = [line for line, after in zip(lines, lines[1:], strict=False) if line and after]
+    inner = [line for line, after in itertools.pairwise(lines) if line and after]
     middling = [line for line in inner if 45 <= len(line) <= 82 and not _SENTENCE_END.search(line)]
     longest = max((len(line) for line in full), default=0)
     return len(full) > 8 and longest <= 84 and len(middling) > 0.45 * len(full)
@@ -430,7 +431,7 @@ def _line_block(lines: list[str], number: int, top: _Top) -> Block | None:
         return None
     if words_key(line) == words_key(top.headline) or is_credit(line):
         return None
-    words, credit = split_credit(line)
+    _words, credit = split_credit(line)
     if credit and _length(line) < 300:
         return None  # the caption of a picture that was not copied
     if (

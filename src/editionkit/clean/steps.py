@@ -42,6 +42,19 @@ def run_steps(soup: BeautifulSoup, desk: Desk) -> None:
         step(soup, desk)
 
 
+def tags(root: Tag, *names: str) -> list[Tag]:
+    """Return the elements of these names below `root` in order; far faster than `find_all`."""
+    found: list[Tag] = []
+    stack: list[object] = list(reversed(root.contents))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Tag):
+            if node.name in names or not names:
+                found.append(node)
+            stack.extend(reversed(node.contents))
+    return found
+
+
 def _attributes(tag: Tag) -> Mapping[str, str]:
     return {
         name: value if isinstance(value, str) else " ".join(value)
@@ -59,32 +72,36 @@ def _names(tag: Tag) -> str:
 
 def unfold_noscript(soup: BeautifulSoup, desk: Desk) -> None:
     """`<img lazy><noscript><img src=real></noscript>` → the real picture, once."""
-    for noscript in soup.find_all("noscript"):
-        inner = noscript.find_all("img")
+    for noscript in tags(soup, "noscript"):
+        inner = tags(noscript, "img")
         if not inner and "<img" in noscript.get_text():
-            inner = BeautifulSoup(noscript.get_text(), "lxml").find_all("img")
-        real = next((img for img in inner if candidates(_attributes(img))), None)
-        before = noscript.find_previous("img")
-        near = before is not None and (
-            before in noscript.previous_siblings or noscript.parent in before.parents
-        )
-        if real is not None and not (
-            near and before is not None and candidates(_attributes(before))
-        ):
-            if near and before is not None:
-                before.decompose()
-            noscript.replace_with(real)
-        else:
+            inner = tags(BeautifulSoup(noscript.get_text(), "lxml"), "img")
+        real = next((image for image in inner if candidates(_attributes(image))), None)
+        before = _image_before(noscript)
+        if real is None or (before is not None and candidates(_attributes(before))):
             noscript.decompose()
+            continue
+        if before is not None:
+            before.decompose()
+        noscript.replace_with(real)
+
+
+def _image_before(noscript: Tag) -> Tag | None:
+    """Return the image right before a `<noscript>`, within the same parent."""
+    parent = noscript.parent
+    near = tags(parent, "img", "noscript") if parent is not None else []
+    place = next((n for n, tag in enumerate(near) if tag is noscript), 0)
+    before = near[place - 1] if place else None
+    return before if before is not None and before.name == "img" else None
 
 
 def plain_amp(soup: BeautifulSoup, desk: Desk) -> None:
     """`<amp-img>` and its kin → the plain elements."""
-    for tag in soup.find_all(["amp-img", "amp-anim"]):
+    for tag in tags(soup, "amp-img", "amp-anim"):
         tag.name = "img"
         for child in tag.find_all(True):
             child.decompose()
-    for tag in soup.find_all(["amp-video", "amp-audio", "amp-iframe"]):
+    for tag in tags(soup, "amp-video", "amp-audio", "amp-iframe"):
         tag.name = tag.name.removeprefix("amp-")
 
 
@@ -93,7 +110,7 @@ _BACKDROP = re.compile(r"image|photo|picture|gallery|slide|hero|thumb|media", re
 
 def background_pictures(soup: BeautifulSoup, desk: Desk) -> None:
     """An empty element whose background is a picture → an `<img>`."""
-    for tag in soup.find_all(style=True):
+    for tag in [tag for tag in tags(soup) if tag.has_attr("style")]:
         style = tag.get("style")
         urls = background(style if isinstance(style, str) else None)
         if (
@@ -114,17 +131,17 @@ def background_pictures(soup: BeautifulSoup, desk: Desk) -> None:
 
 def best_pictures(soup: BeautifulSoup, desk: Desk) -> None:
     """Lazy attributes, `srcset` and `<picture>` → one `src`, the others in `data-others`."""
-    for picture in soup.find_all("picture"):
-        sets = [_attributes(source) for source in picture.find_all("source")]
-        image = picture.find("img")
+    for picture in tags(soup, "picture"):
+        sets = [_attributes(source) for source in tags(picture, "source")]
+        image = next(iter(tags(picture, "img")), None)
         if image is None:
             image = soup.new_tag("img")
             picture.append(image)
         _settle(image, [value for source in sets for value in _sets_of(source)], desk)
-        for source in picture.find_all("source"):
+        for source in tags(picture, "source"):
             source.decompose()
         picture.unwrap()
-    for image in soup.find_all("img"):
+    for image in tags(soup, "img"):
         if not image.has_attr("data-settled"):
             _settle(image, [], desk)
 
@@ -152,7 +169,7 @@ def _settle(image: Tag, sets: list[str], desk: Desk) -> None:
 
 def drop_pixels(soup: BeautifulSoup, desk: Desk) -> None:
     """Tracking pixels, icons, avatars, logos, and pictures without an address go."""
-    for image in soup.find_all("img"):
+    for image in tags(soup, "img"):
         source = str(image.get("src") or "")
         tiny = any(_pixels(image.get(side)) in range(41) for side in ("width", "height"))
         role = _names(image)
@@ -178,7 +195,7 @@ def _pixels(value: object) -> int:
 def once_each(soup: BeautifulSoup, desk: Desk) -> None:
     """The same picture twice is one: the copy with a caption stays, else the first."""
     seen: dict[str, Tag] = {}
-    for image in soup.find_all("img"):
+    for image in tags(soup, "img"):
         key = picture_key(str(image.get("src")))
         if key not in seen:
             seen[key] = image
@@ -219,9 +236,9 @@ _VIDEO_IDS = re.compile(r"(?:embed/|v=|youtu\.be/|/v/|shorts/)([\w-]{11})")
 
 def embeds(soup: BeautifulSoup, desk: Desk) -> None:
     """Videos, posts and charts of other sites → `<ek-embed>` with link, title, provider, still."""
-    for quote in soup.find_all(["blockquote", "div"], class_=_POSTS):
+    for quote in [tag for tag in tags(soup, "blockquote", "div") if _POSTS.search(_names(tag))]:
         _post(soup, quote, desk)
-    for frame in soup.find_all(["iframe", "embed", "object"]):
+    for frame in tags(soup, "iframe", "embed", "object"):
         attributes = _attributes(frame)
         url = next(
             (
@@ -232,7 +249,7 @@ def embeds(soup: BeautifulSoup, desk: Desk) -> None:
             None,
         )
         _replace(soup, frame, absolute(url, desk.base), attributes.get("title"), None, desk)
-    for media in soup.find_all(["video", "audio"]):
+    for media in tags(soup, "video", "audio"):
         source = media.find("source")
         named = _attributes(media).get("src") or (
             _attributes(source).get("src") if isinstance(source, Tag) else None
@@ -248,11 +265,11 @@ def embeds(soup: BeautifulSoup, desk: Desk) -> None:
             desk,
             known=True,
         )
-    for tag in soup.find_all(attrs={"data-youtube-id": True}):
+    for tag in [tag for tag in tags(soup) if tag.has_attr("data-youtube-id")]:
         _replace(
             soup, tag, f"https://www.youtube.com/watch?v={tag['data-youtube-id']}", None, None, desk
         )
-    for tag in soup.find_all(["lite-youtube", "amp-youtube", "youtube-video"]):
+    for tag in tags(soup, "lite-youtube", "amp-youtube", "youtube-video"):
         video = tag.get("videoid") or tag.get("data-videoid")
         _replace(
             soup,
@@ -333,7 +350,7 @@ _CREDIT = re.compile(
 
 def figures(soup: BeautifulSoup, desk: Desk) -> None:
     """Each figure: caption in `<figcaption>`, credit apart in `data-credit`."""
-    for figure in soup.find_all("figure"):
+    for figure in tags(soup, "figure"):
         images = figure.find_all("img")
         if len(images) > 1 and figure.find("figcaption") is None:
             figure.name = "div"
@@ -353,7 +370,7 @@ def _credit_apart(figure: Tag) -> None:
     caption = figure.find("figcaption")
     pieces = [
         tag
-        for tag in figure.find_all(["span", "p", "div", "small", "cite", "em", "i", "a", "footer"])
+        for tag in tags(figure, "span", "p", "div", "small", "cite", "em", "i", "a", "footer")
         if _CREDIT.search(_names(tag)) and tag.name != "figcaption"
     ]
     for piece in pieces:
@@ -369,7 +386,7 @@ def _credit_apart(figure: Tag) -> None:
         if credit and not figure.get("data-credit"):
             figure["data-credit"] = credit
         piece.decompose()
-    for extra in [tag for tag in figure.find_all(["figcaption"])][1:]:
+    for extra in list(tags(figure, "figcaption"))[1:]:
         text = squash(extra.get_text(" "))
         if (
             isinstance(caption, Tag)
@@ -426,7 +443,7 @@ _PULL = re.compile(r"pull-?quote|pullquote|quote-?pull|blockquote--pull|zitatbox
 def pull_quotes(soup: BeautifulSoup, desk: Desk) -> None:
     """A quotation set large is marked; one that repeats a sentence of the story is decoration."""
     body = squash(soup.get_text(" "))
-    for tag in soup.find_all(["blockquote", "aside", "figure", "div", "q"]):
+    for tag in tags(soup, "blockquote", "aside", "figure", "div", "q"):
         if tag.parent is None or not _PULL.search(_names(tag)):
             continue
         text = squash(tag.get_text(" ")).strip("“”\"'„«»")
@@ -447,32 +464,31 @@ _CLUTTER = re.compile(
 
 def drop_clutter(soup: BeautifulSoup, desk: Desk) -> None:
     """Controls, styles, and short leftovers of share bars and newsletter boxes go."""
-    for button in soup.find_all("button"):
+    for button in tags(soup, "button"):
         if button.find("img") is not None:
             button.unwrap()
-    for tag in soup.find_all(
-        [
-            "script",
-            "style",
-            "link",
-            "meta",
-            "template",
-            "button",
-            "input",
-            "select",
-            "textarea",
-            "nav",
-            "dialog",
-            "noscript",
-            "base",
-        ]
+    for tag in tags(
+        soup,
+        "script",
+        "style",
+        "link",
+        "meta",
+        "template",
+        "button",
+        "input",
+        "select",
+        "textarea",
+        "nav",
+        "dialog",
+        "noscript",
+        "base",
     ):
         tag.decompose()
 
 
 def drop_hidden(soup: BeautifulSoup, desk: Desk) -> None:
     """What only a screen reader or nobody is meant to see, in short pieces, goes."""
-    for tag in soup.find_all(["span", "div", "p", "h2", "h3", "a", "strong"]):
+    for tag in tags(soup, "span", "div", "p", "h2", "h3", "a", "strong"):
         if tag.parent is None or len(tag.get_text()) > 120:
             continue
         if re.search(

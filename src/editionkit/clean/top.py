@@ -102,8 +102,7 @@ def find_heading(units: list[Unit], claims: list[str], sites: Iterable[str]) -> 
         near = unit.place.mask | (unit.place.parent.mask if unit.place.parent else 0)
         titled = bool(near & _BIT["title"])
         if (
-            tag not in ("h1", "h2", "h3")
-            and not titled
+            (tag not in ("h1", "h2", "h3") and not titled)
             or len(unit.text) > 400
             or is_site(unit.text, named)
         ):
@@ -159,7 +158,7 @@ def _read_names(
 ) -> None:
     """Collect names, the most explicit kind of line first."""
     found: list[tuple[int, int, tuple[str, ...]]] = []
-    line = {distance: unit for distance, unit in zone}
+    line = dict(zone)
     for distance, unit in zone:
         if len(unit.text) <= 220:
             strength, names = _names_of_line(line, distance, unit, sites)
@@ -356,7 +355,9 @@ def dek_of(units: list[Unit], heading: int, description: str | None) -> str | No
     story = _story_path(units)
     key = words_key(description)
     for unit in units[heading + 1 : heading + 8]:
-        if not 20 <= len(unit.text) <= 800 or known.BYLINE.match(unit.text) and len(unit.text) < 80:
+        if not 20 <= len(unit.text) <= 800 or (
+            known.BYLINE.match(unit.text) and len(unit.text) < 80
+        ):
             continue
         if unit.place.all & (
             _BIT["related"]

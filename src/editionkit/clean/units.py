@@ -132,12 +132,21 @@ class Unit:
         return tag_of(self.element)
 
 
-@lru_cache(maxsize=20_000)
 def mask_of_names(names: str) -> int:
     """Return the bits of every group that an element's names belong to."""
     mask = 0
+    for name in names.split():
+        mask |= _mask_of_name(name)
+    return mask
+
+
+@lru_cache(maxsize=50_000)
+def _mask_of_name(name: str) -> int:
+    if "[" in name or ":" in name:
+        return 0  # a utility class: it says how a thing looks, not what it is
+    mask = 0
     for bit, pattern in _PATTERNS:
-        if pattern.search(names):
+        if pattern.search(name):
             mask |= bit
     return mask
 
@@ -261,24 +270,26 @@ def _placed(element: Element, parent: Place) -> Place:
 
 
 def _add_unit(element: Element, place: Place, units: list[Unit]) -> None:
-    if tag_of(element) in _HEADINGS:
+    if not len(element):
+        text = squash(element.text)
+    elif tag_of(element) in _HEADINGS:
         text = text_of(element)
     else:
         text = squash("".join(map(str, element.itertext())))
     if not text:
         return
     unit = Unit(element, place, text, len(units))
-    if place.all & LINK_BIT and tag_of(element) != "a":
-        unit.links, unit.link_chars = 1, len(text)
-    links = [element] if tag_of(element) == "a" else list(element.iter("a"))
-    for link in links:
-        unit.links += 1
-        unit.link_chars = min(
-            len(text), unit.link_chars + len(squash("".join(map(str, link.itertext()))))
-        )
-    for strong in element.iter("strong", "b"):
-        unit.strong_chars += len("".join(map(str, strong.itertext())))
     units.append(unit)
+    if place.all & LINK_BIT:
+        unit.links, unit.link_chars = 1, len(text)
+    elif len(element):
+        for link in element.iter("a"):
+            unit.links += 1
+            unit.link_chars += len(squash("".join(map(str, link.itertext()))))
+        unit.link_chars = min(len(text), unit.link_chars)
+    if len(element):
+        for strong in element.iter("strong", "b"):
+            unit.strong_chars += len("".join(map(str, strong.itertext())))
 
 
 def _blocky(body: Element) -> set[Element]:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
-from lxml import etree
 
+from editionkit.clean import rescue, rules
 from editionkit.clean.blocks import blocks_of
 from editionkit.clean.content import Story, find_story, markup_of
-from editionkit.clean.metadata import Facts, gather, with_edges
+from editionkit.clean.credits import source_line, split_dateline
+from editionkit.clean.dates import read_date
+from editionkit.clean.language import detect
+from editionkit.clean.metadata import Facts, direction_of, gather, with_edges
+from editionkit.clean.names import names_in
 from editionkit.clean.outcome import Cleaned, article_id
 from editionkit.clean.pictures import absolute, picture_key
+from editionkit.clean.rules import SiteRules
 from editionkit.clean.steps import Desk, run_steps
-from editionkit.clean.structured import page_data
-from editionkit.clean.tree import parse, words_key
-from editionkit.clean.units import split_page
+from editionkit.clean.structured import PageData, page_data
+from editionkit.clean.tree import Element, parse, words_key
+from editionkit.clean.units import Layout, split_page
+from editionkit.clean.verdict import judge_page
 from editionkit.model import (
     Article,
     Block,
@@ -31,45 +39,75 @@ from editionkit.model import (
 from editionkit.notices import notice
 
 
-def clean_page(
-    markup: str,
-    *,
-    url: str | None = None,
-    source: str | None = None,
-    retrieved: datetime | None = None,
-) -> Cleaned:
-    """Find and clean the article of a decoded page.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What is known of a page besides its markup, and how it is to be cleaned.
 
-    `url` is the page's address (for links and witnesses), `source` what its id is made from where
-    there is no address.
+    `url` is its address, `name` what its id is made from where there is none, `seen` texts that
+    stand on other pages of its host, `explain` whether every unit's judgement is handed back.
     """
+
+    url: str | None = None
+    name: str = ""
+    retrieved: datetime | None = None
+    rules: tuple[SiteRules, ...] = field(default=())
+    seen: frozenset[str] = frozenset()
+    explain: bool = False
+
+    @property
+    def where(self) -> str:
+        """The address or the name, for Notices."""
+        return self.url or self.name
+
+
+def clean_page(markup: str, source: Source) -> Cleaned:
+    """Find and clean the article of a decoded page."""
     root = parse(markup)
     if root is None:
-        return _nothing("S-002", "the page is empty", url or source)
-    base = _base(root, url)
+        return nothing("S-002", "the page is empty", source)
+    site_rules = rules.for_url(source.rules, source.url)
     data = page_data(root)
+    states = rescue.states_of(root)
+    following = next_page(root, source.url, site_rules)
+    base = _base(root, source.url)
+    ruled = _apply_rules(root, site_rules)
     body = root.find("body")
     layout = split_page(root if body is None else body)
-    facts = gather(root, data, layout, url)
-    story = find_story(layout, facts)
+    facts = with_rules(gather(root, data, layout, source.url), ruled)
+    story = find_story(layout, facts, seen=source.seen, only=ruled.only, explain=source.explain)
+    if story.chars < rescue.ENOUGH and (found := rescue.rescued(markup, states, data)):
+        if len(found) > 2 * story.chars:
+            story = replace(story, root=parse(found), chars=len(found))
     if story.root is None:
-        nothing = _nothing("S-002", "the page holds no story", url or source)
-        return replace(nothing, judgements=story.judgements)
+        return replace(nothing("S-002", "the page holds no story", source), judgements=story.judgements)
     facts = with_edges(facts, layout)
-    blocks, notices = _blocks(story.root, facts, base)
-    opening = _opening(story, base)
-    article = _article(
-        facts, blocks, opening, url=url, source=source or url or "", retrieved=retrieved
+    return replace(
+        _finished(story, facts, layout, data, source, base),
+        judgements=story.judgements,
+        next_page=following,
     )
-    quarrels = tuple(notice("C-002", text, where=url or source) for text in facts.quarrels)
-    return Cleaned(article=article, notices=(*notices, *quarrels), judgements=story.judgements)
 
 
-def _nothing(code: str, message: str, where: str | None) -> Cleaned:
-    return Cleaned(article=None, notices=(notice(code, message, where=where),))
+def _finished(
+    story: Story, facts: Facts, layout: Layout, data: PageData, source: Source, base: str | None
+) -> Cleaned:
+    """Make Blocks of the found story and judge whether it is one."""
+    assert story.root is not None
+    blocks, notices = _blocks(story.root, facts, base)
+    article = _article(facts, blocks, _opening(story, base), source)
+    quarrels = tuple(notice("C-002", text, where=source.where) for text in facts.quarrels)
+    verdict = judge_page(article.text, headline=article.headline, layout=layout, data=data)
+    if verdict is not None:
+        return replace(nothing(verdict.code, verdict.message, source), rejected=article)
+    return Cleaned(article=article, notices=(*(replace(n, where=source.where) for n in notices), *quarrels))
 
 
-def _base(root: etree._Element, url: str | None) -> str | None:
+def nothing(code: str, message: str, source: Source) -> Cleaned:
+    """Return the outcome for a source that gives no article."""
+    return Cleaned(article=None, notices=(notice(code, message, where=source.where),))
+
+
+def _base(root: Element, url: str | None) -> str | None:
     """Return the address that relative links start from: `<base href>`, else the page's own."""
     for element in root.iter("base"):
         href = absolute(element.get("href"), url)
@@ -78,12 +116,116 @@ def _base(root: etree._Element, url: str | None) -> str | None:
     return url
 
 
+# ------------------------------------------------------------------------------------ site rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ruled:
+    """What a site's rules say of this page."""
+
+    only: frozenset[Element] = frozenset()
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+def _apply_rules(root: Element, found: SiteRules | None) -> _Ruled:
+    """Remove what the rules remove; return what they keep and which fields they name."""
+    if found is None:
+        return _Ruled()
+    named = []
+    for word in ("headline", "dek", "kicker", "byline", "published"):
+        values = rules.texts(root, getattr(found, word))
+        if values:
+            named.append((word, ", ".join(values) if word == "byline" else values[0]))
+    for element in rules.select(root, found.remove):
+        _drop(element)
+    for expressions, before in ((found.remove_before, True), (found.remove_after, False)):
+        for element in rules.select(root, expressions)[:1]:
+            _drop_beside(element, before=before)
+    return _Ruled(only=frozenset(rules.select(root, found.keep_only)), fields=tuple(named))
+
+
+def _drop(element: Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        if element.tail and element.tail.strip():
+            previous = element.getprevious()
+            if previous is not None:
+                previous.tail = (previous.tail or "") + element.tail
+            else:
+                parent.text = (parent.text or "") + element.tail
+        parent.remove(element)
+
+
+def _drop_beside(element: Element, *, before: bool) -> None:
+    """Drop everything in the page before (or after) an element; itself goes, too."""
+    node = element
+    while (parent := node.getparent()) is not None and node.tag != "body":
+        for sibling in list(node.itersiblings(preceding=before)):
+            parent.remove(sibling)
+        if not before:
+            node.tail = None
+        elif parent.tag != "html":
+            parent.text = None
+        node = parent
+    _drop(element)
+
+
+def with_rules(facts: Facts, ruled: _Ruled) -> Facts:
+    """Let the fields that site rules name win over all witnesses."""
+    for word, value in ruled.fields:
+        if word == "byline":
+            facts = replace(facts, byline=names_in(value))
+        elif word == "published":
+            facts = replace(facts, published=read_date(value) or facts.published)
+        elif word == "headline":
+            facts = replace(facts, headline=value)
+        elif word == "dek":
+            facts = replace(facts, dek=value)
+        else:
+            facts = replace(facts, kicker=value)
+        facts = replace(facts, witnesses=(*facts.witnesses, (word, "site rule")))
+    return facts
+
+
+_PAGE_MARK = re.compile(r"(?:[?&](?:page|p|pg|seite|pagina|paged)=|/(?:page|seite|p|pagina)[/-]?)(\d{1,2})\b", re.I)
+
+
+def next_page(root: Element, url: str | None, found: SiteRules | None) -> str | None:
+    """Return the address of the story's next page: by site rule, else by a plain `rel=next`.
+
+    Only an address on the same host that says that it is a further page counts: many sites give
+    the next article as `rel=next`.
+    """
+    if found is not None:
+        for value in rules.texts(root, found.next_page):
+            if address := absolute(value, url):
+                return address
+    for link in root.iter("link", "a"):
+        if "next" in (link.get("rel") or "").lower().split():
+            address = absolute(link.get("href"), url)
+            if address and url and _is_continuation(address, url):
+                return address
+    return None
+
+
+def _is_continuation(address: str, url: str) -> bool:
+    mark = _PAGE_MARK.search(address)
+    if not mark or urlsplit(address).hostname != urlsplit(url).hostname:
+        return False
+    here = _PAGE_MARK.search(url)
+    number = int(here[1]) if here else 1
+    stem = _PAGE_MARK.sub("", urljoin(url, address)).rstrip("/?&")
+    return int(mark[1]) == number + 1 and stem == _PAGE_MARK.sub("", url).split("#")[0].rstrip("/?&")
+
+
+# ------------------------------------------------------------------------------------ the article
+
+
 def _blocks(
-    story: etree._Element, facts: Facts, base: str | None
+    story: Element, facts: Facts, base: str | None
 ) -> tuple[tuple[Block, ...], tuple[Notice, ...]]:
     soup = BeautifulSoup(markup_of(story), "lxml")
-    desk = Desk(base=base)
-    run_steps(soup, desk)
+    run_steps(soup, Desk(base=base))
     return blocks_of(soup, base=base, lang=facts.lang)
 
 
@@ -98,27 +240,33 @@ def _opening(story: Story, base: str | None) -> Figure | None:
 
 
 def _article(
-    facts: Facts, blocks: tuple[Block, ...], opening: Figure | None, *,
-    url: str | None, source: str, retrieved: datetime | None,
-) -> Article:  # fmt: skip
+    facts: Facts, blocks: tuple[Block, ...], opening: Figure | None, source: Source
+) -> Article:
     lead, body = _lead(facts, blocks, opening)
     headline, body = _headline(facts, body)
     dek, body = _dek(facts, body, headline)
+    credit, body = source_line(body)
+    dateline, body = split_dateline(body)
+    lang = facts.lang or detect(" ".join(block_text(block) for block in body[:20]))
+    direction = facts.dir or direction_of(lang)
     return Article(
-        id=article_id(headline, source or headline),
+        id=article_id(headline, source.url or source.name or headline),
         headline=headline,
-        kicker=facts.kicker,
+        kicker=facts.kicker if words_key(facts.kicker) != words_key(headline) else None,
         dek=dek,
         byline=facts.byline,
+        dateline=dateline,
         published=facts.published,
         modified=facts.modified,
         section=facts.section,
-        credit=facts.credit if not facts.byline else None,
-        lang=facts.lang,
-        dir="rtl" if facts.dir == "rtl" else "ltr",
+        credit=credit or (facts.credit if not facts.byline else None),
+        lang=lang,
+        dir="rtl" if direction == "rtl" else "ltr",
         lead=lead,
         body=body,
-        origin=Origin(url=url, site=facts.site, canonical=facts.canonical, retrieved=retrieved),
+        origin=Origin(
+            url=source.url, site=facts.site, canonical=facts.canonical, retrieved=source.retrieved
+        ),
         witnesses=facts.witnesses,
     )
 
@@ -131,52 +279,95 @@ def _lead(
     The picture that opens the story wins over the one that the page gives to other sites; that one
     adds its address where both are the same picture.
     """
-    if opening is None:
-        opening = next((block for block in blocks[:2] if isinstance(block, Figure)), None)
-    if opening is None and facts.pictures:
-        first, *rest = facts.pictures
-        same = next(
-            (
-                b
-                for b in blocks
-                if isinstance(b, Figure) and picture_key(b.source) == picture_key(first)
-            ),
-            None,
-        )
-        lead = same or Figure(source=first, alternatives=tuple(rest[:4]), alt=facts.picture_alt)
-    elif opening is None:
+    lead = opening or next((b for b in blocks[:2] if isinstance(b, Figure)), None)
+    if lead is None and facts.pictures:
+        lead = _declared_lead(facts, blocks)
+    if lead is None:
         return None, blocks
-    else:
-        lead = opening
     key = picture_key(lead.source)
+    twins = [b for b in blocks if isinstance(b, Figure) and picture_key(b.source) == key]
     body = tuple(b for b in blocks if not (isinstance(b, Figure) and picture_key(b.source) == key))
-    twins = tuple(url for url in facts.pictures if picture_key(url) == key and url != lead.source)
-    return replace(lead, alternatives=(*lead.alternatives, *twins)), body
+    others = tuple(url for url in facts.pictures if picture_key(url) == key and url != lead.source)
+    return replace(
+        lead,
+        alternatives=tuple(dict.fromkeys((*lead.alternatives, *others))),
+        caption=lead.caption or next((b.caption for b in twins if b.caption), ()),
+        credit=lead.credit or next((b.credit for b in twins if b.credit), None),
+        alt=lead.alt or next((b.alt for b in twins if b.alt), None),
+    ), body
+
+
+def _declared_lead(facts: Facts, blocks: tuple[Block, ...]) -> Figure:
+    first, *rest = facts.pictures
+    for block in blocks:
+        if isinstance(block, Figure) and picture_key(block.source) == picture_key(first):
+            return block
+    return Figure(source=first, alternatives=tuple(rest[:4]), alt=facts.picture_alt)
 
 
 def _headline(facts: Facts, body: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+    """Return the headline and the body without it; a page without one lends its first line."""
     key = words_key(facts.headline)
-    body = tuple(
-        b for n, b in enumerate(body) if n > 3 or not key or words_key(block_text(b)) != key
-    )
-    if facts.headline:
-        return facts.headline, body
+    if key:
+        kept = (b for n, b in enumerate(body) if n > 3 or words_key(block_text(b)) != key)
+        return facts.headline, tuple(kept)
     for position, block in enumerate(body):
-        if isinstance(block, Crosshead | Paragraph):
-            text = block_text(block)
-            if isinstance(block, Crosshead):
-                return text, (*body[:position], *body[position + 1 :])
-            return re.split(r"(?<=[.!?。])\s", text)[0][:120], body
+        if isinstance(block, Crosshead):
+            return block_text(block), (*body[:position], *body[position + 1 :])
+        if isinstance(block, Paragraph):
+            return re.split(r"(?<=[.!?。])\s", block_text(block))[0][:120], body
     return "", body
 
 
 def _dek(
     facts: Facts, body: tuple[Block, ...], headline: str
 ) -> tuple[str | None, tuple[Block, ...]]:
-    dek = facts.dek
-    if not dek or words_key(dek) == words_key(headline):
+    """Return the dek and the body without it; a dek that only repeats the headline is none."""
+    key = words_key(facts.dek)
+    if not facts.dek or not key or key == words_key(headline):
         return None, body
-    for position, block in enumerate(body[:3]):
-        if words_key(block_text(block)) == words_key(dek):
-            return dek, (*body[:position], *body[position + 1 :])
-    return dek, body
+    rest = tuple(b for n, b in enumerate(body) if n > 3 or words_key(block_text(b)) != key)
+    if len(rest) == len(body) and any(key in words_key(block_text(b)) for b in body[:3]):
+        return None, body
+    return facts.dek, rest
+
+
+# --------------------------------------------------------------------------- several pages of a host
+
+
+def boilerplate_of(pages: list[tuple[str | None, str]]) -> frozenset[str]:
+    """Return the texts that stand on two or more of these pages: (address, markup) of one host.
+
+    What stands on two articles is no article. Pages with the same headline count as one.
+    """
+    times: Counter[str] = Counter()
+    heads: set[str] = set()
+    for url, markup in pages:
+        root = parse(markup)
+        if root is None:
+            continue
+        data = page_data(root)
+        body = root.find("body")
+        layout = split_page(root if body is None else body)
+        head = words_key(gather(root, data, layout, url).headline) or markup[:200]
+        if head not in heads:
+            heads.add(head)
+            times.update({unit.text for unit in layout.units})
+    return frozenset(text for text, count in times.items() if count > 1)
+
+
+def join_pages(articles: list[Article]) -> Article:
+    """Join the parts of a story that runs over several pages: the first one's fields, all bodies.
+
+    Blocks that every page repeats (a headline, a caption) stand once.
+    """
+    first, *rest = articles
+    seen = {words_key(block_text(block)) for block in first.body}
+    body = list(first.body)
+    for article in rest:
+        for block in article.body:
+            key = words_key(block_text(block)) or repr(block)
+            if key not in seen:
+                seen.add(key)
+                body.append(block)
+    return replace(first, body=tuple(body))

@@ -6,6 +6,7 @@ A request is `{"id", "url", "html"}`; the answer has `id`, `title`, `byline`, `d
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -48,6 +49,7 @@ def fields(article: Article) -> dict[str, Any]:
 
 def main() -> None:
     """Serve standard input to standard output."""
+    gc.set_threshold(100_000, 20, 50)  # a page makes many objects and leaves none behind
     for answer in answers(sys.stdin):
         sys.stdout.write(answer + "\n")
         sys.stdout.flush()

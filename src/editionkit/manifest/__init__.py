@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from editionkit.manifest.edit import add_sources, read_manifest
+from editionkit.manifest.edit import add_sources, new_sources, read_manifest
 from editionkit.manifest.keys import PAPERS, json_schema
 from editionkit.manifest.load import issue_file, load_issue
 from editionkit.manifest.write import dump_issue
@@ -14,5 +14,6 @@ __all__ = [
     "issue_file",
     "json_schema",
     "load_issue",
+    "new_sources",
     "read_manifest",
 ]

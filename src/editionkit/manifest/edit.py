@@ -22,14 +22,19 @@ def add_sources(text: str, sources: Sequence[str], *, section: str | None = None
     Without a name it is the last section; a name not there yet makes a new one. A source that
     the manifest has already is not added again. Raises ManifestError where `text` is no manifest.
     """
-    known = _known_sources(parse_document(text, "issue.yaml").data)
-    fresh = [source for source in dict.fromkeys(sources) if source not in known]
+    fresh = new_sources(text, sources)
     if not fresh:
         return text
     data, indent, offset = load_yaml_guess_indent(text, yaml=_round_trip())
     articles = _articles(_section(data, section))
     articles.extend(fresh)
     return _dumped(data, indent or 4, 2 if offset is None else offset)
+
+
+def new_sources(text: str, sources: Sequence[str]) -> tuple[str, ...]:
+    """Return those of `sources`, each once, that the manifest `text` does not name yet."""
+    known = _known_sources(parse_document(text, "issue.yaml").data)
+    return tuple(source for source in dict.fromkeys(sources) if source not in known)
 
 
 def _known_sources(data: Any) -> set[str]:

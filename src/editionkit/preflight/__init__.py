@@ -5,12 +5,15 @@ from __future__ import annotations
 from editionkit.preflight.ace import run_ace
 from editionkit.preflight.epub import check_epub
 from editionkit.preflight.epubcheck import Verdict, run_epubcheck
+from editionkit.preflight.pdf import check_pdf, missing_print
 from editionkit.preflight.words import compare_words, missing_words
 
 __all__ = [
     "Verdict",
     "check_epub",
+    "check_pdf",
     "compare_words",
+    "missing_print",
     "missing_words",
     "run_ace",
     "run_epubcheck",

@@ -139,6 +139,8 @@ def quote_of(story: Story) -> str | None:
         for block in story.article.body[1:]
         if isinstance(block, Paragraph)
         for sentence in _SENTENCE.findall(inline_text(block.content))
+        # A paragraph of that one sentence would stand on the page twice.
+        if len(sentence) * 1.4 < len(inline_text(block.content))
     ]
     fitting = [s for s in found if 45 <= len(s) <= 120 and s[0].isalnum() | (s[0] in '“„«‘"')]
     spoken = [s for s in fitting if s[0] in '“„«‘"' and s[-1] in '”“»’"']

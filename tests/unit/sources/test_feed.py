@@ -1,6 +1,8 @@
+import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import feedparser
 import pytest
 from bs4 import BeautifulSoup
 from loopback import FakeTime, Reply, serving
@@ -10,6 +12,7 @@ from editionkit.model import FeedSource
 from editionkit.morgue import Morgue
 from editionkit.notices import FetchError
 from editionkit.sources import Desk, captures
+from editionkit.sources.feed import _bounded
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 LONG = "<p>" + "The ferry sailed again on Saturday after a week of storms. " * 12 + "</p>"
@@ -302,6 +305,42 @@ BOMB = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "%b"><
 XXE = b"""<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>
 <rss version="2.0"><channel><title>W</title><item><title>A &x;</title>
 <description>&x; words</description></item></channel></rss>"""
+
+
+@pytest.mark.parametrize("tag", ["rss", "feed", "rdf"])
+def test_a_huge_feed_is_cut_after_its_newest_entries(desk, tag):
+    entry = "<title>S</title><link>https://example.org/%d</link>"
+    match tag:
+        case "rss":
+            head, one, foot = (
+                '<rss version="2.0"><channel>',
+                f"<item>{entry}</item>",
+                "</channel></rss>",
+            )
+        case "feed":
+            head, foot = '<feed xmlns="http://www.w3.org/2005/Atom">', "</feed>"
+            one = '<entry><title>S</title><link href="https://example.org/%d"/></entry>'
+        case _:
+            head = (
+                '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+                'xmlns="http://purl.org/rss/1.0/">'
+            )
+            one, foot = f"<item>{entry}</item>", "</rdf:RDF>"
+    text = head + "".join(one % n for n in range(20_000)) + foot
+    feed = _bounded(text.encode())
+    found = feedparser.parse(io.BytesIO(feed))
+    assert len(found.entries) == 500
+    assert not found.bozo
+    assert found.entries[499].link == "https://example.org/499"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<rss version='2.0'><channel>" + b"<x>" * 900_000, b"<rss><channel>" + b"<!--" * 900_000],
+)
+def test_a_feed_of_nothing_but_tags(desk, body):
+    (desk.folder / "own.xml").write_bytes(body)
+    assert refused(desk, FeedSource(feed="own.xml")) == "bad-feed"
 
 
 @pytest.mark.parametrize("body", [BOMB, XXE, b"<rss version='2.0'>" + b"<channel>" * 20_000])

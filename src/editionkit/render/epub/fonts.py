@@ -66,7 +66,7 @@ def _font(family: str, weight: int, letters: Iterable[str]) -> tuple[Part, str] 
         return None
     kind = "otf" if made[:4] == b"OTTO" else "ttf"
     name = f"fonts/{family.lower().replace(' ', '-')}-{weight}.{kind}"
-    part = Part(id=Path(name).stem, name=name, media_type=_TYPES[kind], data=made)
+    part = Part(id=f"font.{Path(name).stem}", name=name, media_type=_TYPES[kind], data=made)
     # Headlines ask for bold; the cut that serves is the semibold.
     shown = "normal" if weight == 400 else "bold"
     rule = (

@@ -38,7 +38,7 @@ def _picture(asset: Asset, store: Pictures) -> tuple[Part, Picture]:
             asset, max_width=LONGEST, max_height=LONGEST, format="JPEG" if kind == "JPEG" else "PNG"
         )
     part = Part(
-        id=f"picture-{stem}",
+        id=f"picture.{stem}",
         name=f"images/{stem}.{suffix}",
         media_type=f"image/{kind.lower()}",
         data=data,

@@ -57,8 +57,12 @@ def _identifier(edition: Edition) -> str:
     return f"urn:uuid:{uuid5(NAMESPACE_URL, name)}"
 
 
+# Ids of the book's own parts; pictures and fonts have a dot in theirs, which no article's id has.
+_RESERVED = ("style", "front", "cover", "cover-image", "colophon", "nav", "ncx", "id")
+
+
 def _chapters(edition: Edition, breaks: tuple[PageBreakAt, ...]) -> Iterator[Chapter]:
-    taken: set[str] = set()
+    taken = set(_RESERVED)
     for section in edition.sections:
         for article in section.articles:
             yield _chapter(edition, section, article, _free(xml_id(article.id), taken), breaks)

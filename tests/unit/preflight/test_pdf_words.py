@@ -1,0 +1,76 @@
+"""Words that a finished PDF lacks are found, and so is what a PDF may not hold."""
+
+from datetime import date
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from editionkit.model import Article, Edition, Paragraph, Publication, Section, Text
+from editionkit.preflight import check_pdf, missing_print
+from editionkit.render.pdf import render_pdf
+from editionkit.themes import load_theme
+
+
+def paragraph(number):
+    words = f"Paragraph {number} of the story tells what the harbour master said about the tide. "
+    return Paragraph(content=(Text(text=words * 4 + f"It ends with number {number * 7}."),))
+
+
+def edition():
+    article = Article(
+        id="tide",
+        headline="The tide came in",
+        lang="en",
+        body=tuple(paragraph(n) for n in range(12)),
+    )
+    section = Section(title="World", slug="world", articles=(article,))
+    return Edition(
+        publication=Publication(title="Post"), date=date(2026, 11, 22), sections=(section,)
+    )
+
+
+@pytest.fixture(scope="module")
+def printed():
+    return render_pdf(edition(), theme=load_theme("broadsheet"), read_asset=lambda _name: b"")
+
+
+def test_a_whole_story_is_found_whole(printed):
+    paper = load_theme("broadsheet").paper("A4")
+    assert missing_print(edition(), printed.data, printed.makeup, paper) == ()
+    assert check_pdf(printed.data) == ()
+
+
+def test_a_paragraph_that_is_not_printed_is_named(printed):
+    paper = load_theme("broadsheet").paper("A4")
+    asked = edition()
+    story = asked.articles[0]
+    longer = type(story)(
+        id=story.id,
+        headline=story.headline,
+        body=(*story.body, Paragraph(content=(Text(text="This was never set in any column."),))),
+    )
+    section = Section(title="World", slug="world", articles=(longer,))
+    asked = type(asked)(publication=asked.publication, date=asked.date, sections=(section,))
+    found = missing_print(asked, printed.data, printed.makeup, paper)
+    assert [(n.code, n.where) for n in found] == [("V-001", "tide")]
+    assert "paragraph 13 is missing" in found[0].message
+
+
+def test_a_script_and_a_launch_are_found(printed):
+    with pikepdf.open(BytesIO(printed.data)) as pdf:
+        pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+        launch = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="/bin/sh")
+        note = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 1, 1], A=launch
+        )
+        pdf.pages[0].obj.Annots = pikepdf.Array([pdf.make_indirect(note)])
+        out = BytesIO()
+        pdf.save(out)
+    messages = [n.message for n in check_pdf(out.getvalue())]
+    assert any("runs something" in m for m in messages)
+    assert any("/Launch" in m for m in messages)
+
+
+def test_what_is_no_pdf_is_said():
+    assert check_pdf(b"GIF89a")[0].code == "V-002"

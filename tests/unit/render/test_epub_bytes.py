@@ -1,0 +1,60 @@
+"""The same edition gives the same bytes, wherever and whenever."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+from book_samples import edition, plain_article, render, rich_book, store
+
+PROGRAM = """
+import hashlib, locale, sys
+try:
+    locale.setlocale(locale.LC_ALL, "")
+except locale.Error:
+    pass
+from book_samples import rich_book
+print(hashlib.sha256(rich_book().data).hexdigest())
+"""
+
+
+def elsewhere(folder: Path, **variables: str) -> str:
+    root = Path(__file__).resolve().parents[3]
+    path = os.pathsep.join([str(root / "src"), str(root / "tests")])
+    environment = {**os.environ, "PYTHONPATH": path, "TMPDIR": str(folder), **variables}
+    call = [sys.executable, "-c", PROGRAM]
+    made = subprocess.run(
+        call, cwd=folder, env=environment, check=True, capture_output=True, text=True
+    )
+    return made.stdout.strip()
+
+
+def test_time_zone_hash_seed_locale_and_folder_make_no_difference(tmp_path):
+    here = hashlib.sha256(rich_book().data).hexdigest()
+    there = elsewhere(
+        tmp_path, TZ="Pacific/Kiritimati", PYTHONHASHSEED="4711", LC_ALL="tr_TR.UTF-8", LANG="tr_TR"
+    )
+    assert here == there
+
+
+def test_the_container_is_plain():
+    with zipfile.ZipFile(io.BytesIO(rich_book().data)) as archive:
+        entries = archive.infolist()
+    names = [entry.filename for entry in entries]
+    assert names[0] == "mimetype"
+    assert names[1:] == sorted(names[1:])
+    assert entries[0].compress_type == zipfile.ZIP_STORED
+    assert rich_book().data[30:58] == b"mimetypeapplication/epub+zip"
+    assert {entry.date_time for entry in entries} == {(2026, 11, 22, 0, 0, 0)}
+
+
+def test_a_paper_older_than_zip_itself_has_the_oldest_date(tmp_path):
+    old = replace(edition(("Town", (plain_article(),))), epoch=-5_000_000_000)
+    with zipfile.ZipFile(io.BytesIO(render(old, store(tmp_path)).data)) as archive:
+        assert archive.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
