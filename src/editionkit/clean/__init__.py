@@ -4,90 +4,172 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from editionkit.clean.decode import decode, is_binary
+from editionkit.clean.content import Judgement
+from editionkit.clean.dates import read_date
+from editionkit.clean.decode import MAX_BYTES, Decoded, decode, is_binary, legal
+from editionkit.clean.duplicates import find_duplicates
+from editionkit.clean.mail import is_mail, open_mail
 from editionkit.clean.markdown import clean_markdown
-from editionkit.clean.outcome import Cleaned, article_id
+from editionkit.clean.names import names_in
+from editionkit.clean.outcome import Cleaned, Source, article_id
 from editionkit.clean.pasted import clean_text
-from editionkit.clean.webpage import clean_page
+from editionkit.clean.rules import SiteRules
+from editionkit.clean.webpage import clean_page, join_pages, nothing
+from editionkit.clean.webpage import boilerplate_of as _boilerplate_of
 from editionkit.model import Capture, FileSource, TextSource, UrlSource
 from editionkit.notices import notice
 
-__all__ = ["Cleaned", "article_id", "clean", "extract"]
+__all__ = [
+    "Cleaned",
+    "Judgement",
+    "SiteRules",
+    "article_id",
+    "boilerplate_of",
+    "clean",
+    "extract",
+    "find_duplicates",
+    "join_pages",
+]
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w:-]+)", re.I)
-
-
-def clean(capture: Capture) -> Cleaned:
-    """Return the article of a capture, or None with a Notice; never raises."""
-    return _guarded(
-        capture.data, url=_url(capture), source=_source(capture), media_type=capture.media_type,
-        spec_is_text=isinstance(capture.spec, TextSource), capture=capture,
-    )  # fmt: skip
-
-
-def extract(html: str | bytes, *, url: str | None = None, media_type: str = "text/html") -> Cleaned:
-    """Return the article of one page given as text or bytes; never raises."""
-    data = html.encode("utf-8", "surrogatepass") if isinstance(html, str) else html
-    if isinstance(html, str):
-        media_type = f"{media_type.split(';')[0]}; charset=utf-8"
-    return _guarded(data, url=url, source=url or _digest(data), media_type=media_type)
-
-
-def _guarded(
-    data: bytes, *, url: str | None, source: str, media_type: str, spec_is_text: bool = False,
-    capture: Capture | None = None,
-) -> Cleaned:  # fmt: skip
-    try:
-        return _cleaned(data, url, source, media_type, spec_is_text, capture)
-    except Exception as error:
-        message = f"the page could not be cleaned ({type(error).__name__})"
-        return Cleaned(article=None, notices=(notice("S-004", message, where=url or source),))
-
-
-def _cleaned(
-    data: bytes,
-    url: str | None,
-    source: str,
-    media_type: str,
-    spec_is_text: bool,
-    capture: Capture | None,
-) -> Cleaned:
-    where = url or source
-    if not data.strip():
-        return Cleaned(article=None, notices=(notice("S-002", "the source is empty", where=where),))
-    if is_binary(data):
-        return Cleaned(
-            article=None, notices=(notice("S-004", "the source is no text", where=where),)
-        )
-    match = _CHARSET.search(media_type)
-    decoded = decode(data, declared=match[1] if match else None)
-    kind = _kind(media_type, source, decoded.text, spec_is_text)
-    retrieved = capture.retrieved if capture else None
-    return _CLEANERS[kind](decoded.text, url=url, source=source, retrieved=retrieved)
-
-
-_CLEANERS = {"html": clean_page, "markdown": clean_markdown, "text": clean_text}
 _MARKDOWN = re.compile(r"\.(?:md|markdown|mdown|mkd)$", re.I)
 _MARKUP = re.compile(
-    r"<(?:!doctype|html|head|body|article|div|p|h[1-6]|section|span|table)\b", re.I
+    r"<(?:!doctype|html|head|body|article|div|p|h[1-6]|section|span|table|a|br)\b", re.I
 )
 
 
-def _kind(media_type: str, source: str, text: str, spec_is_text: bool) -> str:
-    """HTML, Markdown or pasted text: by the media type, the file's name, and the look of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Raw:
+    """One input as it came: bytes (or text), media type, and whether it was named as pasted text."""
+
+    data: bytes
+    media_type: str
+    text: str | None = None
+    pasted: bool = False
+
+
+def clean(
+    capture: Capture,
+    *,
+    rules: Iterable[SiteRules] = (),
+    seen: frozenset[str] = frozenset(),
+    explain: bool = False,
+) -> Cleaned:
+    """Return the article of a capture, or None with a Notice; never raises.
+
+    `rules` are site rules besides the package's own, `seen` texts that stand on other pages of the
+    same host (see `boilerplate_of`), `explain` asks for the finder's word on every unit.
+    """
+    source = Source(
+        url=_url(capture),
+        name=_name(capture),
+        retrieved=capture.retrieved,
+        rules=tuple(rules),
+        seen=seen,
+        explain=explain,
+    )
+    pasted = isinstance(capture.spec, TextSource)
+    return _guarded(_Raw(data=capture.data, media_type=capture.media_type, pasted=pasted), source)
+
+
+def extract(
+    html: str | bytes,
+    *,
+    url: str | None = None,
+    media_type: str = "text/html",
+    rules: Iterable[SiteRules] = (),
+    explain: bool = False,
+) -> Cleaned:
+    """Return the article of one page given as text or bytes; never raises.
+
+    `media_type` tells Markdown (`text/markdown`) and pasted text (`text/plain`) from HTML.
+    """
+    text = html if isinstance(html, str) else None
+    data = html if isinstance(html, bytes) else b""
+    digest = hashlib.sha256(data or (text or "").encode("utf-8", "surrogatepass")).hexdigest()
+    source = Source(url=url, name=f"sha256:{digest}", rules=tuple(rules), explain=explain)
+    return _guarded(_Raw(data=data, media_type=media_type, text=text), source)
+
+
+def boilerplate_of(pages: Iterable[Capture]) -> frozenset[str]:
+    """Return the texts that stand on two or more of these captures of one host."""
+    return _boilerplate_of(
+        [(capture.url, _text_of(capture.data, capture.media_type).text) for capture in pages]
+    )
+
+
+def _guarded(raw: _Raw, source: Source) -> Cleaned:
+    try:
+        return _cleaned(raw, source)
+    except Exception as error:
+        message = f"the page could not be cleaned ({type(error).__name__})"
+        return nothing("S-004", message, source)
+
+
+def _cleaned(raw: _Raw, source: Source) -> Cleaned:
+    if raw.text is not None:
+        return _by_kind(raw.media_type, raw.text[:MAX_BYTES], raw.pasted, source)
+    if not raw.data.strip():
+        return nothing("S-002", "the source is empty", source)
+    if is_mail(raw.media_type, raw.data):
+        return _mail(raw.data, source)
+    if is_binary(raw.data):
+        return nothing("S-004", "the source is no text", source)
+    decoded = _text_of(raw.data, raw.media_type)
+    cleaned = _by_kind(raw.media_type, decoded.text, raw.pasted, source)
+    if decoded.cut:
+        cut = notice("C-003", "the page is longer than 10 MB and was cut", where=source.where)
+        cleaned = replace(cleaned, notices=(*cleaned.notices, cut))
+    if decoded.replaced:
+        lost = notice("C-003", f"{decoded.replaced} characters were unreadable", where=source.where)
+        cleaned = replace(cleaned, notices=(*cleaned.notices, lost))
+    return cleaned
+
+
+def _text_of(data: bytes, media_type: str) -> Decoded:
+    match = _CHARSET.search(media_type)
+    return decode(data, declared=match[1] if match else None)
+
+
+def _by_kind(media_type: str, text: str, pasted: bool, source: Source) -> Cleaned:
+    """Clean as HTML, Markdown or pasted text: by media type, file name, and the look of it."""
+    text = legal(text)
     plain_type = media_type.split(";")[0].strip().lower()
-    if spec_is_text:
-        return "text"
-    if plain_type in ("text/markdown", "text/x-markdown") or _MARKDOWN.search(source.split("?")[0]):
-        return "markdown"
-    if plain_type == "text/plain":
-        return "html" if _MARKUP.search(text[:2000]) else "text"
-    return "html"
+    name = source.name.split("?")[0]
+    is_markdown = plain_type in ("text/markdown", "text/x-markdown") or bool(_MARKDOWN.search(name))
+    has_markup = _MARKUP.search(text[:20_000]) is not None
+    if not text.strip():
+        return nothing("S-002", "the source is empty", source)
+    if is_markdown and not pasted:
+        return clean_markdown(text, source)
+    if pasted or not has_markup:
+        return clean_text(text, source)
+    if plain_type == "text/plain" and not _MARKUP.search(text[:500]):
+        return clean_text(text, source)
+    return clean_page(text, source)
 
 
-def _digest(data: bytes) -> str:
-    return "sha256:" + hashlib.sha256(data).hexdigest()
+def _mail(data: bytes, source: Source) -> Cleaned:
+    """Clean a newsletter or an archived page; its headers stand in for what the text lacks."""
+    letter = open_mail(data[: 4 * MAX_BYTES])
+    source = replace(source, url=source.url or letter.url)
+    kind = "text/html" if letter.is_html else "text/plain"
+    cleaned = _by_kind(kind, letter.text, False, source)
+    if cleaned.article is None or letter.url:
+        return cleaned
+    article = cleaned.article
+    sender = re.sub(r"\s*<[^>]*>", "", letter.sender or "").strip('" ') or None
+    article = replace(
+        article,
+        headline=letter.subject or article.headline,
+        byline=article.byline or names_in(sender),
+        published=article.published or read_date(letter.date),
+        id=article_id(letter.subject or article.headline, source.url or source.name),
+    )
+    return replace(cleaned, article=article)
 
 
 def _url(capture: Capture) -> str | None:
@@ -97,8 +179,8 @@ def _url(capture: Capture) -> str | None:
     return spec.url if isinstance(spec, FileSource | TextSource | UrlSource) else None
 
 
-def _source(capture: Capture) -> str:
+def _name(capture: Capture) -> str:
     spec = capture.spec
-    if capture.url:
-        return capture.url
-    return spec.path if isinstance(spec, FileSource | TextSource) else f"sha256:{capture.sha256}"
+    if isinstance(spec, FileSource | TextSource):
+        return spec.path
+    return capture.url or f"sha256:{capture.sha256}"

@@ -43,7 +43,12 @@ class Story:
 
 
 def find_story(
-    layout: Layout, facts: Facts, *, seen: frozenset[str] = frozenset(), explain: bool = False
+    layout: Layout,
+    facts: Facts,
+    *,
+    seen: frozenset[str] = frozenset(),
+    only: frozenset[Element] = frozenset(),
+    explain: bool = False,
 ) -> Story:
     """Return the part of the page that is the story; `root` of the result is None if none is.
 

@@ -99,7 +99,11 @@ def split_dateline(body: tuple[Block, ...]) -> tuple[str | None, tuple[Block, ..
             return None, body
         shorter = replace(block, content=(Text(text=rest), *block.content[1:]))
         place = match[1].strip(" ,")
-        return place.title() if len(place) > 4 else place, (*body[:position], shorter, *body[position + 1 :])
+        return place.title() if len(place) > 4 else place, (
+            *body[:position],
+            shorter,
+            *body[position + 1 :],
+        )
     return None, body
 
 

@@ -17,7 +17,7 @@ from editionkit.clean.dates import When, read_date
 from editionkit.clean.language import detect
 from editionkit.clean.metadata import direction_of, language_tag
 from editionkit.clean.names import names_in
-from editionkit.clean.outcome import Cleaned, article_id
+from editionkit.clean.outcome import Cleaned, Source, article_id
 from editionkit.clean.pictures import absolute
 from editionkit.clean.steps import Desk, run_steps
 from editionkit.clean.tree import squash, words_key
@@ -38,9 +38,7 @@ MAX_FRONT_MATTER = 64_000
 _Matter = dict[str, Any]
 
 
-def clean_markdown(
-    text: str, *, url: str | None = None, source: str = "", retrieved: datetime | None = None
-) -> Cleaned:
+def clean_markdown(text: str, source: Source) -> Cleaned:
     """Return the article of a Markdown text; its front matter wins over what the text says.
 
     Front matter that is no YAML mapping is left out with a Notice.
@@ -49,28 +47,28 @@ def clean_markdown(
     parser.use(front_matter_plugin).use(footnote_plugin)
     tokens = parser.parse(text)
     raw = next((token.content for token in tokens if token.type == "front_matter"), "")
-    matter, notices = _front_matter(raw, url or source)
+    matter, notices = _front_matter(raw, source.where)
     soup = BeautifulSoup(parser.render(text), "lxml")
-    run_steps(soup, Desk(base=url))
+    run_steps(soup, Desk(base=source.url))
     lang = language_tag(_text(matter, "lang", "language", "locale")) or detect(soup.get_text(" "))
-    blocks, more = blocks_of(soup, base=url, lang=lang)
+    blocks, more = blocks_of(soup, base=source.url, lang=lang)
     headline, blocks = _headline(matter, blocks)
     if not blocks and not headline:
         return Cleaned(
-            article=None, notices=(*notices, notice("S-002", "the text is empty", where=source))
+            article=None,
+            notices=(*notices, notice("S-002", "the text is empty", where=source.where)),
         )
-    article = _article(matter, headline, blocks, lang, url, source, retrieved)
+    article = _article(matter, headline, blocks, lang, source)
     return Cleaned(article=article, notices=(*notices, *more))
 
 
 def _article(
-    matter: _Matter, headline: str, blocks: tuple[Block, ...], lang: str | None,
-    url: str | None, source: str, retrieved: datetime | None,
-) -> Article:  # fmt: skip
-    lead, body = _lead(matter, blocks, url)
-    address = _text(matter, "url", "canonical", "canonical_url", "link") or url
+    matter: _Matter, headline: str, blocks: tuple[Block, ...], lang: str | None, source: Source
+) -> Article:
+    lead, body = _lead(matter, blocks, source.url)
+    address = _text(matter, "url", "canonical", "canonical_url", "link") or source.url
     return Article(
-        id=article_id(headline, url or source or headline),
+        id=article_id(headline, source.url or source.name or headline),
         headline=headline,
         kicker=_text(matter, "kicker", "overline", "eyebrow"),
         dek=_text(
@@ -93,7 +91,9 @@ def _article(
         dir="rtl" if direction_of(lang) == "rtl" else "ltr",
         lead=lead,
         body=body,
-        origin=Origin(url=address, site=_text(matter, "site", "publisher"), retrieved=retrieved),
+        origin=Origin(
+            url=address, site=_text(matter, "site", "publisher"), retrieved=source.retrieved
+        ),
         witnesses=(("headline", "front matter" if _text(matter, "headline", "title") else "text"),),
     )
 

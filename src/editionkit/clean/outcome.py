@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from editionkit.clean.content import Judgement
+from editionkit.clean.rules import SiteRules
 from editionkit.model import Article, Notice
 
 _SLUG_WORDS = 8
@@ -26,6 +28,27 @@ class Cleaned:
     judgements: tuple[Judgement, ...] = ()
     next_page: str | None = None
     rejected: Article | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What is known of a page besides its markup, and how it is to be cleaned.
+
+    `url` is its address, `name` what its id is made from where there is none, `seen` texts that
+    stand on other pages of its host, `explain` whether every unit's judgement is handed back.
+    """
+
+    url: str | None = None
+    name: str = ""
+    retrieved: datetime | None = None
+    rules: tuple[SiteRules, ...] = field(default=())
+    seen: frozenset[str] = frozenset()
+    explain: bool = False
+
+    @property
+    def where(self) -> str:
+        """The address or the name, for Notices."""
+        return self.url or self.name
 
 
 def article_id(headline: str, source: str) -> str:

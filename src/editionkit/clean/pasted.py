@@ -19,7 +19,7 @@ from editionkit.clean.dates import When, read_date
 from editionkit.clean.language import detect
 from editionkit.clean.metadata import direction_of
 from editionkit.clean.names import names_in
-from editionkit.clean.outcome import Cleaned, article_id
+from editionkit.clean.outcome import Cleaned, Source, article_id
 from editionkit.clean.tree import squash, words_key
 from editionkit.model import (
     Article,
@@ -62,15 +62,13 @@ class _Top:
     credit: str | None = None
 
 
-def clean_text(
-    text: str, *, url: str | None = None, source: str = "", retrieved: datetime | None = None
-) -> Cleaned:
+def clean_text(text: str, source: Source) -> Cleaned:
     """Return the article of a pasted text, or None with a Notice when there is none."""
     lines = _lines(text)
     start, end = _story_range(lines)
     if start is None:
         return Cleaned(
-            article=None, notices=(notice("S-002", "the text holds no story", where=source),)
+            article=None, notices=(notice("S-002", "the text holds no story", where=source.where),)
         )
     top = _read_top(lines[:start])
     body = list(_body(lines[start:end], top))
@@ -79,14 +77,12 @@ def clean_text(
         top.headline, body = _headline_from(body)
     if not body:
         return Cleaned(
-            article=None, notices=(notice("S-002", "the text holds no story", where=source),)
+            article=None, notices=(notice("S-002", "the text holds no story", where=source.where),)
         )
-    return Cleaned(article=_article(top, tuple(body), url, source, retrieved))
+    return Cleaned(article=_article(top, tuple(body), source))
 
 
-def _article(
-    top: _Top, body: tuple[Block, ...], url: str | None, source: str, retrieved: datetime | None
-) -> Article:
+def _article(top: _Top, body: tuple[Block, ...], source: Source) -> Article:
     plain = " ".join(
         squash(block.content[0].text)
         for block in body
@@ -98,7 +94,7 @@ def _article(
         caption = (Text(text=top.caption),) if top.caption else ()
         lead = Figure(source="", caption=caption, credit=top.picture_credit)
     return Article(
-        id=article_id(top.headline, url or source or top.headline),
+        id=article_id(top.headline, source.url or source.name or top.headline),
         headline=top.headline,
         kicker=top.kicker,
         dek=top.dek,
@@ -111,7 +107,7 @@ def _article(
         dir="rtl" if direction_of(lang) == "rtl" else "ltr",
         lead=lead,
         body=body,
-        origin=Origin(url=url, retrieved=retrieved),
+        origin=Origin(url=source.url, retrieved=source.retrieved),
         witnesses=(("headline", "pasted text"),),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote, urljoin, urlsplit
@@ -20,6 +21,10 @@ LAZY_SETS = (
 _SRCSET = re.compile(
     r"\s*(\S[^\s]*?)(?:\s+([\d.]+)([wxh])(?:\s+[\d.]+h)?)?\s*(?:,\s+|,(?=\S*//)|,?\s*$)"
 )
+MIN_INLINE = 3000
+"""Length of a `data:` address from which it is a picture, not a placeholder."""
+
+_INLINE = re.compile(r"data:image/(?:jpe?g|png|webp|gif|avif);base64,[A-Za-z0-9+/]", re.I)
 _EMPTY = re.compile(
     r"^(?:data:image/(?:gif|svg\+xml|png|webp)|about:blank|javascript:)|"
     r"(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|pixel|lazy|loading|grey|gray|1x1|px|"
@@ -53,6 +58,8 @@ def absolute(url: str | None, base: str | None) -> str | None:
     None for anything that is not http(s) or a plain path.
     """
     url = (url or "").strip().replace("\n", "").replace("\t", "")
+    if is_inline(url):
+        return url
     if not url or _EMPTY.match(url) or len(url) > 4000:
         return None
     try:
@@ -67,6 +74,11 @@ def absolute(url: str | None, base: str | None) -> str | None:
     if joined.startswith("//"):
         return "https:" + joined
     return joined
+
+
+def is_inline(url: str) -> bool:
+    """Return True for a picture that a saved page carries in its address, too large for a blank."""
+    return len(url) > MIN_INLINE and bool(_INLINE.match(url))
 
 
 def from_srcset(value: str | None) -> list[tuple[str, float]]:
@@ -96,7 +108,9 @@ def candidates(attributes: Mapping[str, str], sets: Iterable[str] = ()) -> list[
     lazy = [attributes[name] for name in LAZY_ATTRIBUTES if attributes.get(name)]
     plain = [attributes["src"]] if attributes.get("src") else []
     lazy += background(attributes.get("style"))
-    return _unique(url for url in (*ordered, *lazy, *plain) if not _EMPTY.search(url))
+    return _unique(
+        url for url in (*ordered, *lazy, *plain) if is_inline(url) or not _EMPTY.search(url)
+    )
 
 
 def background(style: str | None) -> list[str]:
@@ -118,12 +132,16 @@ def is_tracker(url: str) -> bool:
 
 def is_ornament(url: str) -> bool:
     """Does the address look like a logo, an icon, an avatar or a placeholder?"""
+    if url.startswith("data:"):
+        return False
     path = urlsplit(url).path if "://" in url or url.startswith("/") else url
     return bool(_NO_PICTURE.search(path)) or path.lower().endswith(".svg") or is_tracker(url)
 
 
 def picture_key(url: str) -> str:
     """What stays the same when one picture comes in several sizes: its file name, less size marks."""
+    if url.startswith("data:"):
+        return hashlib.sha256(url.encode()).hexdigest()
     inner = re.search(r"https?:/{1,2}[^?&]*?\.(?:jpe?g|png|webp|avif|gif)", unquote(url)[8:], re.I)
     path = urlsplit(inner[0] if inner else unquote(url)).path.rstrip("/")
     for part in reversed(path.split("/")):

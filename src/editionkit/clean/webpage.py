@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
@@ -18,7 +17,7 @@ from editionkit.clean.dates import read_date
 from editionkit.clean.language import detect
 from editionkit.clean.metadata import Facts, direction_of, gather, with_edges
 from editionkit.clean.names import names_in
-from editionkit.clean.outcome import Cleaned, article_id
+from editionkit.clean.outcome import Cleaned, Source, article_id
 from editionkit.clean.pictures import absolute, picture_key
 from editionkit.clean.rules import SiteRules
 from editionkit.clean.steps import Desk, run_steps
@@ -37,27 +36,6 @@ from editionkit.model import (
     block_text,
 )
 from editionkit.notices import notice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """What is known of a page besides its markup, and how it is to be cleaned.
-
-    `url` is its address, `name` what its id is made from where there is none, `seen` texts that
-    stand on other pages of its host, `explain` whether every unit's judgement is handed back.
-    """
-
-    url: str | None = None
-    name: str = ""
-    retrieved: datetime | None = None
-    rules: tuple[SiteRules, ...] = field(default=())
-    seen: frozenset[str] = frozenset()
-    explain: bool = False
-
-    @property
-    def where(self) -> str:
-        """The address or the name, for Notices."""
-        return self.url or self.name
 
 
 def clean_page(markup: str, source: Source) -> Cleaned:
@@ -79,7 +57,9 @@ def clean_page(markup: str, source: Source) -> Cleaned:
         if len(found) > 2 * story.chars:
             story = replace(story, root=parse(found), chars=len(found))
     if story.root is None:
-        return replace(nothing("S-002", "the page holds no story", source), judgements=story.judgements)
+        return replace(
+            nothing("S-002", "the page holds no story", source), judgements=story.judgements
+        )
     facts = with_edges(facts, layout)
     return replace(
         _finished(story, facts, layout, data, source, base),
@@ -99,7 +79,9 @@ def _finished(
     verdict = judge_page(article.text, headline=article.headline, layout=layout, data=data)
     if verdict is not None:
         return replace(nothing(verdict.code, verdict.message, source), rejected=article)
-    return Cleaned(article=article, notices=(*(replace(n, where=source.where) for n in notices), *quarrels))
+    return Cleaned(
+        article=article, notices=(*(replace(n, where=source.where) for n in notices), *quarrels)
+    )
 
 
 def nothing(code: str, message: str, source: Source) -> Cleaned:
@@ -187,7 +169,9 @@ def with_rules(facts: Facts, ruled: _Ruled) -> Facts:
     return facts
 
 
-_PAGE_MARK = re.compile(r"(?:[?&](?:page|p|pg|seite|pagina|paged)=|/(?:page|seite|p|pagina)[/-]?)(\d{1,2})\b", re.I)
+_PAGE_MARK = re.compile(
+    r"(?:[?&](?:page|p|pg|seite|pagina|paged)=|/(?:page|seite|p|pagina)[/-]?)(\d{1,2})\b", re.I
+)
 
 
 def next_page(root: Element, url: str | None, found: SiteRules | None) -> str | None:
@@ -215,7 +199,9 @@ def _is_continuation(address: str, url: str) -> bool:
     here = _PAGE_MARK.search(url)
     number = int(here[1]) if here else 1
     stem = _PAGE_MARK.sub("", urljoin(url, address)).rstrip("/?&")
-    return int(mark[1]) == number + 1 and stem == _PAGE_MARK.sub("", url).split("#")[0].rstrip("/?&")
+    return int(mark[1]) == number + 1 and stem == _PAGE_MARK.sub("", url).split("#")[0].rstrip(
+        "/?&"
+    )
 
 
 # ------------------------------------------------------------------------------------ the article

@@ -29,10 +29,11 @@ def answers(lines: Iterable[str]) -> Iterator[str]:
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
     cleaned = extract(str(request.get("html") or ""), url=request.get("url") or None)
-    if cleaned.article is None:
+    article = cleaned.article or cleaned.rejected
+    if article is None:
         reasons = "; ".join(notice.message for notice in cleaned.notices)
         return {"id": request["id"], "error": reasons or "no article"}
-    return {"id": request["id"], **fields(cleaned.article)}
+    return {"id": request["id"], **fields(article)}
 
 
 def fields(article: Article) -> dict[str, Any]:
