@@ -52,8 +52,7 @@ class Top:
     strength: int = 0
     credit: str | None = None
     dates: list[tuple[When, bool, bool]] = field(default_factory=list)
-    kicker: str | None = None
-    dek: str | None = None
+    day_first: bool = True
 
 
 def read_top(layout: Layout, claims: list[str], sites: Iterable[str], *, day_first: bool) -> Top:
@@ -67,8 +66,23 @@ def read_top(layout: Layout, claims: list[str], sites: Iterable[str], *, day_fir
         mark_sides(layout, top.heading)
     zone = _zone(units, top.heading)
     _read_names(zone, tuple(sites), top)
-    _read_dates(zone, top, day_first)
+    top.day_first = _day_first(units, day_first)
+    _read_dates(zone, top, top.day_first)
     return top
+
+
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-](?:\d{2}|\d{4})(?![\d./-])")
+
+
+def _day_first(units: list[Unit], usual: bool) -> bool:
+    """How the page writes its numeric dates: a number above twelve can be no month."""
+    first = second = 0
+    for unit in units:
+        match = _NUMERIC.search(unit.text) if len(unit.text) < 80 else None
+        if match:
+            first += int(match[1]) > 12 >= int(match[2])
+            second += int(match[2]) > 12 >= int(match[1])
+    return usual if first == second else first > second
 
 
 def read_edges(layout: Layout, sites: Iterable[str], *, day_first: bool) -> Top:
@@ -281,7 +295,7 @@ def _read_dates(zone: list[tuple[int, Unit]], top: Top, day_first: bool) -> None
 
     Each with two marks: does its line say "updated", and is the line a date and little else?
     """
-    closely = _BIT["comment"] | _BIT["related"] | _BIT["teaser"] | _BIT["nav"]
+    closely = _BIT["comment"] | _BIT["related"] | _BIT["teaser"]
     for distance, unit in sorted(zone, key=lambda pair: (pair[0] < 0, abs(pair[0]))):
         close = -3 < distance < 8
         if not unit.side & (closely if close else _ELSEWHERE):
