@@ -24,6 +24,7 @@ from editionkit.model import (
     Section,
 )
 from editionkit.notices import EditionError, ManifestError, NotPublishedError, notice
+from editionkit.render.columns import story_id
 from editionkit.report import json_bytes, objections, report_json
 from editionkit.themes import Theme
 
@@ -260,7 +261,7 @@ def article_lines(edition: Edition, makeup: Makeup | None = None) -> tuple[Artic
             headline=article.headline,
             section=section.title,
             words=article.words,
-            pages=_pages_of(article.id, makeup) if makeup else (),
+            pages=_pages_of(story_id(article, section), makeup) if makeup else (),
         )
         for section in edition.sections
         for article in section.articles

@@ -9,7 +9,16 @@ from typing import Any
 from jinja2.sandbox import SandboxedEnvironment
 
 from editionkit.makeup.model import UNIT, Grid
-from editionkit.model import Article, Edition, Figure, Paragraph, PictureUse, Priority, inline_text
+from editionkit.model import (
+    Article,
+    Edition,
+    Figure,
+    Paragraph,
+    PictureUse,
+    Priority,
+    Section,
+    inline_text,
+)
 from editionkit.phrases import Phrases, phrases
 from editionkit.render.flow import FlowItem, briefs_flow, flow_of
 from editionkit.themes import Paper, Theme
@@ -70,7 +79,7 @@ def stories_of(edition: Edition) -> tuple[Story, ...]:
         if briefs:
             stories.append(
                 Story(
-                    id=f"briefs-{section.slug}",
+                    id=story_id(briefs[0], section),
                     section=number,
                     articles=briefs,
                     priority=Priority.BRIEF,
@@ -78,6 +87,11 @@ def stories_of(edition: Edition) -> tuple[Story, ...]:
                 )
             )
     return tuple(stories)
+
+
+def story_id(article: Article, section: Section) -> str:
+    """Return the id of the story that holds an article: a section's briefs share one."""
+    return f"briefs-{section.slug}" if article.priority is Priority.BRIEF else article.id
 
 
 def _story(article: Article, section: int) -> Story:

@@ -1,0 +1,59 @@
+"""The sample issue: built twice, far apart, it gives the same bytes, and EPUBCheck finds nothing."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from editionkit.preflight import check_epub, check_pdf, run_epubcheck
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def build(folder, **environment):
+    source = ROOT / "issues" / "harbour-post"
+    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("*.frozen", "output"))
+    done = subprocess.run(
+        [sys.executable, "-m", "editionkit", "build", str(folder), "--offline", "--json"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        cwd=folder.parent,
+    )
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    return report, {Path(a["path"]).suffix: Path(a["path"]) for a in report["artifacts"]}
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("here") / "paper", TZ="UTC", PYTHONHASHSEED="1")
+
+
+def test_the_same_bytes_elsewhere(here, tmp_path):
+    away = {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "77", "LC_ALL": "tr_TR.UTF-8", "LANG": "C"}
+    _, there = build(tmp_path / "another folder", **away)
+    for suffix, file in here[1].items():
+        one, other = (hashlib.sha256(p.read_bytes()).hexdigest() for p in (file, there[suffix]))
+        assert one == other, suffix
+
+
+def test_the_files_are_sound(here):
+    _, files = here
+    assert check_pdf(files[".pdf"]) == ()
+    assert [n for n in check_epub(files[".epub"]) if n.severity != "info"] == []
+    said = run_epubcheck(files[".epub"]).notices
+    assert [n.severity for n in said] == ["info"]
+    assert "0 fatals, 0 errors, 0 warnings" in said[0].message
+
+
+def test_the_report_names_every_article(here):
+    report, _ = here
+    assert len(report["articles"]) >= 20
+    assert all(article["pages"] for article in report["articles"])
+    assert not [notice for notice in report["notices"] if notice["severity"] == "error"]
