@@ -11,14 +11,18 @@ import sys
 from pathlib import Path
 
 import graphics
+import scenes_notes
 import scenes_sea
 import scenes_town
 from PIL import Image, ImageFilter
 
 HERE = Path(__file__).parent
 LIMIT = 450_000
-ELSEWHERE = {"fish-hall": HERE.parent / "articles" / "cod-return_files"}  # saved with its page
-SCENES = scenes_sea.SCENES | scenes_town.SCENES | graphics.SCENES
+ELSEWHERE = {  # saved with its page, or for the issue beside this one
+    "fish-hall": HERE.parent / "articles" / "cod-return_files",
+    "one-tree": HERE.parents[1] / "seven-notes" / "pictures",
+}
+SCENES = scenes_sea.SCENES | scenes_town.SCENES | graphics.SCENES | scenes_notes.SCENES
 
 
 def save(picture: Image.Image, path: Path) -> None:
