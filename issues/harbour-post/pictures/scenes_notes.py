@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from burin import Array, Pen, Plate, Point, glow, mix, pull, smooth, vertical
 from PIL import Image
@@ -24,9 +26,7 @@ def _branch(
         angle += rng.normal(0.0, 0.13) + 0.055 * (np.pi * 0.08 - angle) * 0.6
         x, y = x + np.sin(angle + 0.0) * length / 5, y - np.cos(angle) * length / 5
         points.append((x, y))
-    for (a, b), share in zip(
-        zip(points, points[1:], strict=False), np.linspace(1, 0.72, 5), strict=True
-    ):
+    for (a, b), share in zip(itertools.pairwise(points), np.linspace(1, 0.72, 5), strict=True):
         pen.line([a, b], max(1.1, width * share))
     if depth == 0:
         return
