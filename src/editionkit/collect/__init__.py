@@ -7,7 +7,7 @@ the frozen folder, and an unchanged issue is not even cleaned again.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -17,6 +17,7 @@ from editionkit.clean.outcome import Cleaned, slug
 from editionkit.collect.duplicates import without_duplicates
 from editionkit.collect.gather import Gathered, gather
 from editionkit.collect.hand import edited, where
+from editionkit.collect.pages import whole_story
 from editionkit.collect.pictures import Darkroom
 from editionkit.collect.saved import Saved, fingerprint, load_edition, read_saved, save
 from editionkit.fetch import Attempt, Clock, Fetcher, Limits
@@ -144,13 +145,13 @@ def _collected(
 ) -> Saved:
     """Clean, edit, illustrate and order what was gathered."""
     said: list[Notice] = []
-    stories = list(_stories(gathered, clean, said, tell))
+    stories = _with_own_ids(_stories(gathered, desk, clean, said, tell))
     stories = _printed_once(stories, said)
     darkroom = Darkroom(desk=desk, store=store)
     pictured = darkroom.illustrate([(one.article, one.capture) for one in stories])
     said += pictured.notices
     articles = [typeset_article(one, issue.publication.language) for one in pictured.articles]
-    by_section = list(zip((one.section for one in stories), _unique_ids(articles), strict=True))
+    by_section = list(zip((one.section for one in stories), articles, strict=True))
     sections = tuple(
         Section(
             title=plan.title,
@@ -171,7 +172,7 @@ def _collected(
 
 
 def _stories(
-    gathered: tuple[Gathered, ...], clean: Clean, said: list[Notice], tell: Say
+    gathered: tuple[Gathered, ...], desk: Desk, clean: Clean, said: list[Notice], tell: Say
 ) -> Iterator[_Story]:
     """Yield the article of each capture, the editor's hand applied; the rest becomes notices."""
     for one in gathered:
@@ -183,11 +184,12 @@ def _stories(
             if cleaned.article is None:
                 continue
             tell(f"cleaned {cleaned.article.headline}")
-            yield _Story(
-                section=one.section,
-                capture=capture,
-                article=edited(cleaned.article, capture.spec),
+            own = replace(desk, said=[])
+            whole = whole_story(
+                cleaned.article, capture, cleaned, lambda one: _cleaned(one, clean, None), own
             )
+            said += [_placed(found, place) for found in own.said]
+            yield _Story(section=one.section, capture=capture, article=edited(whole, capture.spec))
 
 
 def _cleaned(capture: Capture, clean: Clean, place: str | None) -> Cleaned:
@@ -214,7 +216,7 @@ def _placed(found: Notice, place: str | None) -> Notice:
 
 def _printed_once(stories: list[_Story], said: list[Notice]) -> list[_Story]:
     """Leave out the second print of a story that came twice."""
-    kept, twins = without_duplicates([one.article for one in stories])
+    kept, twins = without_duplicates([(one.article, one.capture) for one in stories])
     for number, first in twins:
         twin, other = stories[number], stories[first]
         message = f"“{twin.article.headline}” is the story of “{other.article.headline}” again"
@@ -225,15 +227,17 @@ def _printed_once(stories: list[_Story], said: list[Notice]) -> list[_Story]:
 # ------------------------------------------------------------------------------- the edition
 
 
-def _unique_ids(articles: list[Article]) -> Iterator[Article]:
-    """Yield the articles, each with an id of its own."""
+def _with_own_ids(stories: Iterable[_Story]) -> list[_Story]:
+    """Return the stories, each with an id that no other has."""
     taken: set[str] = set()
-    for article in articles:
-        name, number = article.id, 2
+    found: list[_Story] = []
+    for story in stories:
+        name, number = story.article.id, 2
         while name in taken:
-            name, number = f"{article.id}-{number}", number + 1
+            name, number = f"{story.article.id}-{number}", number + 1
         taken.add(name)
-        yield article if name == article.id else replace(article, id=name)
+        found.append(replace(story, article=replace(story.article, id=name)))
+    return found
 
 
 def _section_slugs(issue: Issue) -> list[str]:

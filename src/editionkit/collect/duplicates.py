@@ -1,47 +1,31 @@
-"""The same story from two sources is printed once."""
+"""The same story from two sources is printed once: which of the copies stays."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from editionkit.model import Article
+from editionkit.clean.duplicates import find_duplicates
+from editionkit.model import Article, Capture
 
 
 def without_duplicates(
-    articles: Sequence[Article],
+    stories: Sequence[tuple[Article, Capture]],
 ) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...]]:
-    """Return the numbers of the articles to keep, and pairs of (left out, the one it repeats)."""
-    seen: dict[str, int] = {}
-    kept: list[int] = []
-    twins: list[tuple[int, int]] = []
-    for number, article in enumerate(articles):
-        names = _names(article)
-        first = next((seen[name] for name in names if name in seen), None)
-        if first is None:
-            kept.append(number)
-            first = number
-        else:
-            twins.append((number, first))
-        for name in names:
-            seen.setdefault(name, first)
-    return tuple(kept), tuple(twins)
+    """Return the numbers of the stories to keep, and pairs of (left out, the one it repeats).
 
-
-def _names(article: Article) -> list[str]:
-    """Return what tells a story: its addresses without tracking, and its words."""
-    found = [_bare(url) for url in (article.origin.canonical, article.origin.url) if url]
-    text = " ".join(article.text.split())
-    return [*found, text] if len(text) > 200 else found
-
-
-def _bare(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        pairs = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=100)
-    except ValueError:
-        return url
-    query = urlencode(
-        [pair for pair in pairs if not pair[0].lower().startswith(("utm_", "fbclid"))]
-    )
-    return f"{parts.netloc.lower()}{parts.path.rstrip('/')}?{query}"
+    The copy that the manifest itself names stays before one that a feed brought; else the fullest.
+    The articles' ids must differ.
+    """
+    numbers = {article.id: number for number, (article, _) in enumerate(stories)}
+    groups: dict[int, list[int]] = defaultdict(list)
+    for kept, dropped in find_duplicates([article for article, _ in stories]):
+        groups[numbers[kept]].append(numbers[dropped])
+    twins: dict[int, int] = {}
+    for best, others in groups.items():
+        copies = [best, *others]
+        named = [number for number in sorted(copies) if stories[number][1].spec.kind != "feed"]
+        stays = best if best in named or not named else named[0]
+        twins |= {number: stays for number in copies if number != stays}
+    kept_numbers = tuple(number for number in range(len(stories)) if number not in twins)
+    return kept_numbers, tuple(sorted(twins.items()))

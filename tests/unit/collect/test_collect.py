@@ -321,7 +321,7 @@ def test_what_the_notice_calls_it(folder, server, body, code):
 
 
 def test_the_same_story_from_two_sources_is_printed_once(folder):
-    long = "It rained on the quay for three days and nobody minded. " * 6
+    long = " ".join(f"It rained on quay number {n} and nobody there minded." for n in range(30))
     sources = [
         replace(text(folder, "a.txt", f"Alpha\n{long}"), url="https://example.org/a?utm_source=x"),
         replace(text(folder, "b.txt", "Beta\nshort"), url="https://example.org/a/"),
@@ -331,6 +331,55 @@ def test_the_same_story_from_two_sources_is_printed_once(folder):
     collected = run(an_issue(folder, *sources))
     assert [one.headline for one in collected.edition.articles] == ["Alpha", "Delta"]
     assert codes(collected) == ["S-005", "S-005"]
+
+
+def test_what_the_manifest_names_stays_before_what_a_feed_brings(folder):
+    long = " ".join(f"It rained on quay number {n} and nobody there minded." for n in range(30))
+    item = (
+        f"<item><title>Rain</title><link>https://example.org/rain</link><description>{long} More."
+    )
+    feed = f'<rss version="2.0"><channel>{item}</description></item></channel></rss>'
+    (folder / "own.xml").write_text(feed)
+    page = f"<html><head><title>Rain</title></head><body><h1>Rain</h1><p>{long}</p></body></html>"
+    (folder / "a.html").write_text(page)
+    named = FileSource(
+        path="a.html", url="https://example.org/rain?utm_source=x", overrides=Overrides(id="mine")
+    )
+    issue = an_issue(folder, FeedSource(feed="own.xml"), named)
+    collected = collect(issue, a_desk(folder))
+    assert [one.id for one in collected.edition.articles] == ["mine"]
+    assert "S-005" in codes(collected)
+
+
+def going_on(capture):
+    """Read as `read`; a line `next URL` says where the story goes on."""
+    cleaned = read(replace(capture, data=capture.data.split(b"\nnext ")[0]))
+    _, _, address = capture.data.decode().partition("\nnext ")
+    return replace(cleaned, next_page=address or None)
+
+
+def test_a_story_on_several_pages_is_printed_whole(folder, server):
+    server.page("/3", f"Alpha\nthird part\nnext {server.url('/1')}")
+    server.page("/2", f"Alpha\nfirst part\nsecond part\nnext {server.url('/3')}")
+    first = server.page("/1", f"Alpha\nfirst part\nnext {server.url('/2')}")
+    issue = an_issue(folder, UrlSource(url=first))
+    collected = run(issue, online=True, clean=going_on)
+    assert collected.edition.articles[0].text == "first part\n\nsecond part\n\nthird part"
+    assert server.paths() == ["/1", "/2", "/3"]
+    (folder / "issue.frozen/edition.json").unlink()
+    assert run(issue, clean=going_on).edition == collected.edition
+
+
+def test_a_following_page_elsewhere_or_gone_is_not_printed(folder, server):
+    with serving("127.0.0.2") as inner:
+        away = inner.page("/2", "Alpha\nsecret")
+        first = server.page("/1", f"Alpha\nfirst part\nnext {away}")
+        gone = server.page("/g", f"Beta\nother part\nnext {server.url('/gone')}")
+        issue = an_issue(folder, UrlSource(url=first), UrlSource(url=gone))
+        collected = run(issue, online=True, clean=going_on)
+        assert inner.requests == []
+    assert [one.text for one in collected.edition.articles] == ["first part", "other part"]
+    assert codes(collected) == ["C-003"]
 
 
 # ------------------------------------------------------------------------------------- pictures
