@@ -19,7 +19,7 @@ from editionkit.notices import FetchError, NotPublishedError, notice
 from editionkit.sources import Desk, captures
 
 _WORKERS = 16
-_CODES = {"empty": "S-002", "wrong-type": "S-004", "too-large": "S-004", "bomb": "S-004"}
+_CODES = {"wrong-type": "S-004", "too-large": "S-004", "bomb": "S-004"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
