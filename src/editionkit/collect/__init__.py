@@ -219,7 +219,7 @@ def _printed_once(stories: list[_Story], said: list[Notice]) -> list[_Story]:
     kept, twins = without_duplicates([(one.article, one.capture) for one in stories])
     for number, first in twins:
         twin, other = stories[number], stories[first]
-        message = f"“{twin.article.headline}” is the story of “{other.article.headline}” again"
+        message = f"{twin.article.headline}: the same story as {other.article.headline}"
         said.append(notice("S-005", message, where=where(twin.capture.spec.place)))
     return [stories[number] for number in kept]
 

@@ -221,12 +221,12 @@ def _mounted(
     """Return the figure with its picture and a description, None where there is no picture."""
     if made.asset is None:
         if not made.quiet:
-            said.append(notice("I-001", f"“{headline}”: {made.reason}", where=at))
+            said.append(notice("I-001", f"{headline}: {made.reason}", where=at))
         return None
     alt = (figure.alt or "").strip()
     if alt:
         return replace(figure, asset=made.asset, alt=alt)
     caption = " ".join(inline_text(figure.caption).split())
     code = "I-002" if caption else "I-003"
-    said.append(notice(code, f"“{headline}”: {redacted(figure.source)[:120]}", where=at))
+    said.append(notice(code, f"{headline}: {redacted(figure.source)[:120]}", where=at))
     return replace(figure, asset=made.asset, alt=caption or None)
