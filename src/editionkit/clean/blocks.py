@@ -125,6 +125,7 @@ _SILENT = frozenset(
     ]
 )
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_RULE = re.compile(r"[*_•·~#⁂—–-]{1,3}(?:\s*[*_•·~#—–-]){0,40}")
 _SPACE = re.compile(r"[ \t\n\r\f\v\u00a0]+")
 
 
@@ -150,7 +151,7 @@ def blocks_of(
     lose their address. Blocks beyond the limits are cut off with a Notice C-003.
     """
     builder = _Builder(base=base, lang=lang)
-    blocks = tuple(_tidy(_flow(soup, builder, 0)))
+    blocks = _ended(_crossheads(_tidy(_flow(soup, builder, 0))))
     if builder.cut:
         builder.notices.append(notice("C-003", "the story was longer than the limit and was cut"))
     if builder.unknown:
@@ -267,7 +268,10 @@ def _paragraphs(
     lang, direction = _passage(parent, builder)
     for part in _split_at_breaks(content):
         trimmed = normalise(part)
-        if trimmed and inline_text(trimmed).strip():
+        text = inline_text(trimmed).strip()
+        if _RULE.fullmatch(text):
+            yield Break()
+        elif text:
             builder.characters += len(inline_text(trimmed))
             yield Paragraph(content=trimmed, lang=lang, dir=direction)
 
@@ -305,10 +309,16 @@ def _ends_with_break(part: list[Inline]) -> bool:
 
 def _crosshead(tag: Tag, builder: _Builder, depth: int) -> Iterator[Block]:
     pictures = [block for inner in tag.find_all("img") for block in _image(inner)]
-    content = normalise(tuple(_inlines(list(_loose(tag)), builder, 0)))
-    content = tuple(part for part in content if not isinstance(part, LineBreak))
+    spaced = (
+        Text(text=" ") if isinstance(part, LineBreak) else part
+        for part in _inlines(_loose(tag), builder, 0)
+    )
+    content = normalise(tuple(spaced))
     text = inline_text(content).strip()
     yield from pictures
+    if _RULE.fullmatch(text):
+        yield Break()
+        return
     if not text:
         return
     builder.characters += len(text)
@@ -789,12 +799,58 @@ def _no_space_before_break(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
 
 
 def _tidy(blocks: Iterable[Block]) -> list[Block]:
-    """No break at either end nor twice; the same picture once in a row."""
+    """No break at either end nor twice; lists of one item in a row are one list."""
     out: list[Block] = []
     for block in blocks:
-        if isinstance(block, Break) and (not out or isinstance(out[-1], Break)):
+        last = out[-1] if out else None
+        if isinstance(block, Break) and (last is None or isinstance(last, Break)):
+            continue
+        if isinstance(block, ItemList) and isinstance(last, ItemList) and _continues(last, block):
+            out[-1] = ItemList(
+                items=last.items + block.items, ordered=last.ordered, start=last.start
+            )
             continue
         out.append(block)
     while out and isinstance(out[-1], Break):
         out.pop()
     return out
+
+
+def _continues(one: ItemList, other: ItemList) -> bool:
+    """Is the second list the first one's next item, marked up as a list of its own?."""
+    if one.ordered != other.ordered or len(other.items) > 1:
+        return False
+    return not one.ordered or other.start == one.start + len(one.items)
+
+
+def _crossheads(blocks: list[Block]) -> list[Block]:
+    """Paragraphs that are bold as a whole, short, and followed by text are crossheads."""
+    out: list[Block] = []
+    for position, block in enumerate(blocks):
+        after = blocks[position + 1] if position + 1 < len(blocks) else None
+        head = (
+            _as_crosshead(block)
+            if position and isinstance(after, Paragraph | ItemList | Figure)
+            else None
+        )
+        out.append(head or block)
+    return out
+
+
+def _as_crosshead(block: Block) -> Crosshead | None:
+    if not isinstance(block, Paragraph) or len(block.content) != 1:
+        return None
+    only = block.content[0]
+    text = inline_text(block.content).strip()
+    if not isinstance(only, Strong) or len(text) > 80 or "\n" in text or text[-1] in '.!…:;,”"»':
+        return None
+    if text[-1] in "?？" and len(text) > 40:
+        return None  # a question of an interview
+    return Crosshead(content=only.content, level=2)
+
+
+def _ended(blocks: list[Block]) -> tuple[Block, ...]:
+    """A story does not end with a crosshead: what stood below it is gone."""
+    while blocks and isinstance(blocks[-1], Crosshead | Break):
+        blocks = blocks[:-1]
+    return tuple(blocks)

@@ -50,6 +50,7 @@ CONTROL = _line(
 )  # fmt: skip
 
 PROMPT = _start(
+    r"scroll to continue", r"back to (?:the )?(?:front page|home ?page|top|news)", r"site by\b", r"(?:this (?:page|post|article) (?:may )?contains?|some of the links|we (?:may )?earn)\b.{0,60}(?:affiliate|commission)", r".{0,60}\b(?:earn|receive) (?:us )?(?:a )?(?:small )?commission\b", r".{0,40}is a reader-supported publication", r"privacy notice\b(?:.{0,20}$|: )", r"advertisement\b.{0,40}$", r".{0,120}\bnewsletter\b.{0,140}\bsign up\b", r"18\+", r".{0,60}be ?gamble ?aware", r"webmaster\b", r"jetzt \d+ wochen", r"do you know more\?", r"loading comments",
     r"sign up (?:for|to|here|now)", r"subscribe (?:to|for|now|today)", r"get (?:the|our) (?:\w+ ){0,4}newsletter", r"newsletter\b.{0,40}$", r"follow (?:us|\w+ on (?:twitter|x|facebook|instagram))\b", r"like us on",
     r"download (?:the|our) (?:\w+ )?app", r"join (?:our|the|us on) (?:\w+ ){0,2}(?:whatsapp|telegram|newsletter|channel|community|mailing)", r"click here to", r"become a (?:member|subscriber|supporter)", r"support (?:our|independent) journalism", r"this (?:article|story) is (?:only )?(?:for|available to) (?:subscribers|members)",
     r"to continue reading", r"already a subscriber", r"by (?:signing up|subscribing|clicking|submitting|continuing|entering|registering)", r"we use cookies", r"this (?:site|website) uses cookies", r"thank you for (?:subscribing|signing|reading)", r"please (?:enable|turn on) javascript", r"your browser does not support", r"javascript is (?:disabled|required)", r"enter your e-?mail", r"recaptcha", r"this site is protected by",
@@ -63,7 +64,8 @@ PROMPT = _start(
 )  # fmt: skip
 
 RELATED = _start(
-    r"related(?=[A-Z\W])", r"related (?:articles?|stories|story|content|coverage|posts?|topics?|news|reading|links?)\b", r"read (?:more|also|next|now|this)\s*[:|–—-]", r"(?:also|see|further) (?:read|also|reading)\b\W", r"also (?:read|see|on|in)\s*[:|–—-]", r"more (?:on|from|about) (?:this|the|our)\b.{0,60}$", r"see also\s*[:|]", r"recommended(?: for you| reading|:)", r"you (?:may|might) (?:also )?(?:like|be interested|enjoy)", r"watch\s*[:|]", r"listen\s*[:|]", r"don.t miss\s*[:|]?", r"editor.?s picks?", r"explore more", r"in pictures\s*[:|]", r"live\s*[:|]", r"trending\b.{0,20}$", r"must[- ]read\b.{0,20}$", r"opinion\s*[|:]\s",
+    r"related(?=[A-Z\W])",
+    r"διαβάστε (?:επίσης|ακόμη|περισσότερα)", r"related (?:articles?|stories|story|content|coverage|posts?|topics?|news|reading|links?)\b", r"read (?:more|also|next|now|this)\s*[:|–—-]", r"(?:also|see|further) (?:read|also|reading)\b\W", r"also (?:read|see|on|in)\s*[:|–—-]", r"more (?:on|from|about) (?:this|the|our)\b.{0,60}$", r"see also\s*[:|]", r"recommended(?: for you| reading|:)", r"you (?:may|might) (?:also )?(?:like|be interested|enjoy)", r"watch\s*[:|]", r"listen\s*[:|]", r"don.t miss\s*[:|]?", r"editor.?s picks?", r"explore more", r"in pictures\s*[:|]", r"live\s*[:|]", r"trending\b.{0,20}$", r"must[- ]read\b.{0,20}$", r"opinion\s*[|:]\s",
     r"lesen sie (?:auch|hier|mehr|dazu)", r"mehr (?:zum thema|dazu|lesen|aus|von)\b", r"auch interessant", r"lesen sie (?:auch|dazu)", r"zum thema\b", r"passend dazu", r"das könnte sie", r"weitere (?:artikel|themen|nachrichten|meldungen)", r"siehe auch",
     r"(?:à )?lire (?:aussi|également)", r"voir aussi", r"à lire", r"sur le même (?:sujet|thème)", r"nos articles sur", r"pour aller plus loin", r"(?:lea|lee|leer|vea|mira) (?:también|además|más)", r"te puede interesar", r"te recomendamos", r"noticias? relacionadas?", r"más (?:información|noticias|sobre)\s*[:|]?$", r"(?:leggi|vedi|guarda) anche", r"articoli correlati", r"potrebbe interessarti", r"(?:leia|veja|saiba|confira) (?:também|mais)", r"notícias relacionadas", r"lees (?:ook|meer)", r"les også", r"læs også", r"läs (?:också|även|mer)", r"lue (?:myös|lisää)", r"czytaj (?:także|też|więcej|również)", r"zobacz (?:też|także|również)", r"(?:čtěte|přečtěte|čítajte) (?:také|také:|si|tiež)", r"související", r"olvassa(?: el)?\s", r"citește și", r"vezi și",
     r"ilgili haber", r"(?:читайте|смотрите|см\.) (?:также|ещё|еще)", r"читайте також", r"(?:اقرأ|إقرأ|اقرأي|شاهد) (?:أيضا|أيضاً|المزيد)", r"مواضيع (?:ذات صلة|متعلقة)", r"קראו (?:גם|עוד)", r"بیشتر بخوانید", r"baca (?:juga|selengkapnya)", r"simak juga", r"xem thêm", r"đọc thêm", r"यह भी पढ़ें", r"相关(?:阅读|新闻|文章|链接)", r"延伸閱讀", r"相關(?:新聞|文章)", r"関連(?:記事|ニュース)", r"あわせて読みたい", r"관련\s?기사",
@@ -90,7 +92,7 @@ SOURCE = re.compile(
 )
 
 BYLINE = re.compile(
-    r"^\W*(?:(?:(?:written|reported|story|words|text|posted|published|article|compiled)\s+)?by|von|par|por|"
+    r"^\W*(?:(?:(?:written|reported|story|words|text|posted|published|article|compiled|(?:pictures|words|text|photo(?:graph)?s)\s+and\s+\w+)\s+)?by|von|par|por|"
     r"door|autorin/autor|author|autor(?:in|es)?\s*:|auteur\s*:|reporter\s*:|oleh|penulis\s*:|yazan\s*:|"
     r"автор\s*:?|текст\s*:|بقلم\s*:?|كتب\s*:?|כתב\s*:|מאת\s*:?|作者|记者|記者|文(?=[:：/／])|撰文|tekst\s*:|"
     r"text\s*:|texte\s*:|testo\s*:|toimittaja\s*:|(?:de|di|da|av|af)(?=\s+(?-i:[A-ZÀ-Þ])))"

@@ -65,7 +65,8 @@ def find_story(
     kept = [unit for unit in units if unit.kept]
     if not kept:
         return Story(root=None, judgements=judgements)
-    opening = first_picture(layout, facts.heading, kept[0].order, facts.pictures)
+    start = next((unit.order for unit in kept if len(unit.text) > 120), kept[0].order)
+    opening = first_picture(layout, facts.heading, start, facts.pictures)
     opening_copy = copy.deepcopy(opening.element) if opening is not None else None
     if opening_copy is not None:
         opening_copy.tail = None

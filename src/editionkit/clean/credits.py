@@ -15,7 +15,7 @@ _WORDS = (
     r"фото|zdj\.|fot\.|photos|video|infographic|تصوير|صورة|写真|图|圖|写真提供|撮影|사진|תמונה|צילום|عکس|ảnh|hình|foto ilustrasi|dok\.|Φωτ(?:ογραφία|ό)?"
 )
 _LABEL = re.compile(
-    rf"^\s*(?:\((?=.*\)\s*$)|\[(?=.*\]\s*$))?\s*(?:(?:{_WORDS})(?:\s+by)?\s*[:：/]\s*|(?:©|\(c\)|ⓒ)\s*(?:\d{{4}}\s*)?|(?:photo(?:graph)?|picture|image)s?\s+by\s+)",
+    rf"^\s*(?:\((?=.*\)\s*$)|\[(?=.*\]\s*$))?\s*(?:(?:{_WORDS})(?:\s+by)?\s*(?:[:：/]|\.{{3}}|…)\s*|(?:©|\(c\)|ⓒ)\s*(?:\d{{4}}\s*)?|(?:photo(?:graph)?|picture|image)s?\s+by\s+)",
     re.I,
 )
 _AT_END = re.compile(
@@ -23,6 +23,10 @@ _AT_END = re.compile(
     r"([^:.\n]{2,100}?)\s*[)\]]?\.?\s*$",
     re.I,
 )
+_ABBREVIATED = re.compile(
+    r"\s*(?:[/|(]\s*)?\b(?:fot|zdj|phot|ph|ill|rep)\.\s+([^.\n]{2,80}?)\)?\s*$", re.I
+)
+_BAR_NAME = re.compile(r"(?<=[.!?…”\"»])\s*[|/]\s*([^.|/\n]{3,50})$")
 _PHOTO_BY = re.compile(
     r"\s*[(\[]?(?:photo|photograph|picture|image)s?\s+(?:by|courtesy of)\s+([^.\n]{2,80}?)\s*[)\]]?\.?\s*$",
     re.I,
@@ -40,7 +44,7 @@ _AGENCY_END = re.compile(
 def split_credit(caption: str) -> tuple[str, str | None]:
     """Part a caption into its words and its credit; the credit loses its label ("Photo:")."""
     caption = caption.strip()
-    for pattern in (_AT_END, _PHOTO_BY, _AGENCY_END):
+    for pattern in (_AT_END, _PHOTO_BY, _ABBREVIATED, _AGENCY_END, _BAR_NAME):
         match = pattern.search(caption)
         if match:
             credit = bare_credit(next(group for group in match.groups() if group))
@@ -99,11 +103,7 @@ def split_dateline(body: tuple[Block, ...]) -> tuple[str | None, tuple[Block, ..
             return None, body
         shorter = replace(block, content=(Text(text=rest), *block.content[1:]))
         place = match[1].strip(" ,")
-        return place.title() if len(place) > 4 else place, (
-            *body[:position],
-            shorter,
-            *body[position + 1 :],
-        )
+        return place, (*body[:position], shorter, *body[position + 1 :])
     return None, body
 
 

@@ -182,7 +182,7 @@ def _day(match: re.Match[str], order: str, day_first: bool) -> date | None:
 
 
 def _numeric_day(groups: tuple[str, ...], day_first: bool) -> date | None:
-    first, _mark, second, year = int(groups[0]), groups[1], int(groups[2]), int(groups[3])
+    first, second, year = int(groups[0]), int(groups[2]), int(groups[3])
     if first > 12 or (second <= 12 and day_first):
         return _sane(year, second, first)
     return _sane(year, first, second)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -100,10 +101,15 @@ def smoothed(units: list[Unit], chances: list[float], threshold: float) -> list[
     _lower(units, chances, threshold, _HIDDEN, 0.3, "hidden")
     kept: list[bool] = []
     seen: set[str] = set()
+    others = False
     for unit, chance in zip(units, chances, strict=True):
-        if chance >= threshold and _is_phrase(unit.text):
-            chance *= 0.5
+        if chance >= threshold and _is_phrase(unit):
+            chance *= 0.3
             unit.reasons.append("a phrase around stories")
+        others = _more_of_this(unit) or (others and _listed(unit))
+        if others and chance >= threshold:
+            chance *= 0.4
+            unit.reasons.append("a list of other stories")
         long = unit.text.count(" ") >= 5 or len(unit.text) > 60
         twice = long and unit.text in seen
         if chance >= threshold and twice:
@@ -131,14 +137,43 @@ def _lower(
             unit.reasons.append(reason)
 
 
-def _is_phrase(text: str) -> bool:
+_AGO = re.compile(
+    r"^\W*(?:\d+|an?|one)\s*(?:min|minutes?|hours?|hrs?|days?|weeks?|months?|years?|[hdmw])\s+ago\W*$",
+    re.I,
+)
+
+
+def _is_phrase(unit: Unit) -> bool:
+    """Return True for a line that stands around stories, never in them."""
+    text, size = unit.text, len(unit.text)
     if "{*" in text or "{{" in text:
         return True  # a template that was never filled in
-    if len(text) < 40 and known.CONTROL.search(text):
+    if size < 40 and (known.CONTROL.search(text) or _AGO.match(text)):
         return True
-    if len(text) >= 300:
+    if size >= 300:
         return False
-    return any(kind.search(text) for kind in (known.PROMPT, known.COPYRIGHT, known.READING_TIME))
+    if any(kind.search(text) for kind in (known.PROMPT, known.COPYRIGHT, known.READING_TIME)):
+        return True
+    linked = unit.link_chars / size
+    if known.RELATED.search(text) and (linked > 0.3 or size < 60):
+        return True
+    return linked > 0.9 and unit.links > 1 and size < 120 and text[-1] not in ".!?…"
+
+
+def _more_of_this(unit: Unit) -> bool:
+    """Return True for a heading such as "Related stories"."""
+    return len(unit.text) < 50 and bool(known.END.search(unit.text))
+
+
+def _listed(unit: Unit) -> bool:
+    """Return True for what stands in a list of other stories: a link, a headline without a stop."""
+    if unit.link_chars > 0.6 * len(unit.text):
+        return True
+    return (
+        unit.tag in ("li", "h3", "h4", "h5")
+        and len(unit.text) < 120
+        and unit.text[-1] not in ".!?…:"
+    )
 
 
 _NUMBER = {name: position for position, name in enumerate(NAMES)}

@@ -86,7 +86,9 @@ def _article(
         published=_when(matter, "date", "published", "pubdate", "publishdate", "datepublished"),
         modified=_when(matter, "modified", "updated", "lastmod"),
         section=_text(matter, "section", "category", "categories"),
-        credit=_text(matter, "credit", "source", "agency"),
+        credit=_text(matter, "source", "agency")
+        if lead
+        else _text(matter, "credit", "source", "agency"),
         lang=lang,
         dir="rtl" if direction_of(lang) == "rtl" else "ltr",
         lead=lead,
@@ -181,7 +183,7 @@ def _lead(
             source=source,
             alt=_text(named, "alt") or _text(matter, "image_alt", "alt"),
             caption=(Text(text=caption),) if caption else (),
-            credit=_text(named, "credit") or _text(matter, "image_credit"),
+            credit=_text(named, "credit") or _text(matter, "image_credit", "credit"),
         ), blocks
     if blocks and isinstance(blocks[0], Figure):
         return blocks[0], blocks[1:]

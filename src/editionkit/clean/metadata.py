@@ -11,10 +11,11 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from editionkit.clean.dates import When, day_of, read_date
 from editionkit.clean.names import (
@@ -29,7 +30,7 @@ from editionkit.clean.names import (
 )
 from editionkit.clean.pictures import absolute, is_ornament
 from editionkit.clean.structured import Node, PageData, as_list, plain, types_of
-from editionkit.clean.top import Top, dek_of, kicker_of, read_edges, read_top
+from editionkit.clean.top import Top, dek_of, kicker_of, read_edges, read_top, source_credit
 from editionkit.clean.tree import Element, words_key
 from editionkit.clean.units import Layout
 
@@ -53,7 +54,7 @@ _MODIFIED_META = (
 )  # fmt: skip
 _AUTHOR_META = (
     "author", "article:author", "parsely-author", "dc.creator", "sailthru.author", "citation_author",
-    "byl", "dcterms.creator", "article:author_name", "cxenseparse:author", "twitter:data1",
+    "byl", "dcterms.creator", "article:author_name", "cxenseparse:author", "dable:author", "twitter:data1",
 )  # fmt: skip
 _IMAGE_META = (
     "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail",
@@ -108,6 +109,9 @@ def gather(root: Element, data: PageData, layout: Layout, url: str | None) -> Fa
     section = _section(data)
     pictures = _pictures(data, url or data.canonical)
     description = _description(data)
+    kicker = kicker or kicker_of(layout.units, top.heading)
+    if section is None and kicker and len(kicker) <= 24:
+        section = kicker, "page"
     won = (
         ("headline", headline), ("byline", byline), ("published", published), ("modified", modified),
         ("section", section), ("lang", lang), ("lead", pictures),
@@ -115,7 +119,7 @@ def gather(root: Element, data: PageData, layout: Layout, url: str | None) -> Fa
     return Facts(
         headline=headline[0] if headline else "",
         heading=top.heading,
-        kicker=kicker or kicker_of(layout.units, top.heading),
+        kicker=kicker,
         dek=dek_of(layout.units, top.heading, description),
         byline=byline[0] if byline else (),
         credit=_credit(data, sites) or top.credit,
@@ -207,7 +211,7 @@ def _headline(claims: list[Found], layout: Layout, heading: int) -> tuple[Found 
     """Return the headline with its witness, and the kicker that stood in the same heading."""
     if heading < 0:
         return (_agreed(claims) if claims else None), None
-    text = layout.units[heading].text
+    text = html.unescape(layout.units[heading].text)
     for claim, _ in claims:
         if len(claim) < 12 or len(claim) >= len(text):
             continue
@@ -222,6 +226,11 @@ def _headline(claims: list[Found], layout: Layout, heading: int) -> tuple[Found 
             read_date(after) or (len([c for c, _ in claims if c == claim]) > 2 and at == 0)
         ):
             return (claim, "page"), None
+    kicker = kicker_of(layout.units, heading)
+    if kicker and text.casefold().startswith(kicker.casefold()):
+        rest = text[len(kicker) :].strip(" :|–—-•·/")
+        if len(rest.split()) >= 3 or len(rest) > 25:
+            return (rest, "page"), kicker
     return (text, "page"), None
 
 
@@ -384,7 +393,8 @@ def _shown_instead(
     """
     sure = [(when, updated) for when, updated, certain in dates if certain]
     days = {day_of(when) for when, _ in sure}
-    if not sure or day_of(published) in days:
+    day = day_of(published)
+    if not sure or day in days or any(_swapped(day) == other for other in days):
         return None
     if modified and day_of(modified[0]) in days:
         return modified[0]
@@ -392,8 +402,15 @@ def _shown_instead(
     return next(iter(plain_days.values())) if len(plain_days) == 1 else None
 
 
+def _swapped(day: date) -> date | None:
+    """Return the day that a numeric date would mean if it were read the other way round."""
+    return day.replace(month=day.day, day=day.month) if day.day <= 12 else None
+
+
 def with_edges(facts: Facts, layout: Layout) -> Facts:
     """Fill a missing byline or date from the lines next to the found story."""
+    credit = source_credit(layout, facts.heading) or (None if facts.byline else facts.credit)
+    facts = replace(facts, credit=credit)
     if facts.byline and facts.published:
         return facts
     edges = read_edges(layout, facts.aliases, day_first=facts.lang not in _MONTH_FIRST)
@@ -497,7 +514,8 @@ def _section(data: PageData) -> Found | None:
         "parsely-section",
         "cxenseparse:category",
     )
-    for value, witness in ((declared, "json-ld"), (metas, "meta")):
+    itemprop = next(iter(data.itemprops.get("articlesection", [])), None)
+    for value, witness in ((declared, "json-ld"), (metas, "meta"), (itemprop, "microdata")):
         if value and len(value) <= 60:
             return value, witness
     return None

@@ -12,7 +12,8 @@ from editionkit.clean.tree import squash
 
 _BY = re.compile(
     r"^\W*(?:(?:written|posted|published|story|words|reported|authored|article|analysis|review|opinion|"
-    r"text|comment|guest post|created|submitted|contributed|blog post|compiled|edited)\s+"
+    r"text|comment|guest post|created|submitted|contributed|blog post|compiled|edited|"
+    r"(?:pictures|words|text|photo(?:graph)?s)\s+and\s+\w+)\s+"
     r"(?:and\s+\w+\s+)?by|by|von|vom|par|por|door|autorin/autor|autor/in|autor(?:in|es|a)?|auteurs?|authors?|"
     r"auteure|autore|autori|texte?|tekst|redaktion:|reporters?|penulis|oleh|yazar|yazan|napsal[ai]?|"
     r"toimittaja|författare|redacci[óo]n\s*[:,]|writer|от|автор|текст|كتب|بقلم|מאת|द्वारा|bởi|από)"
@@ -37,7 +38,7 @@ _SPLIT = re.compile(
 _TAIL = re.compile(
     r"\s*(?:[|•·–—]|\s-\s|\b(?:updated?|published|posted|last modified|aktualisiert|stand|veröffentlicht|"
     r"publié|publicado|oppdatert|publisert)\b|\d{1,2}[./:]\d{1,2}|\b\d{4}\b|@\w+|https?:|\bfollow\b|"
-    r"\s(?:on behalf of|in collaboration|for|view in|is a|has been|in [A-Z])\b|\son\s*$).*$",
+    r"\s(?:on behalf of|in collaboration|for|view in|is a|has been|in (?-i:[A-Z])\w*|\w+ by)\b|\son\s*$).*$",
     re.I | re.S,
 )
 _NOT_A_NAME = re.compile(
@@ -52,6 +53,7 @@ _ROLE = re.compile(
     r"for the associated press|associated press)\s*$",
     re.I,
 )
+_CJK_ROLE = re.compile(r"\s*(?:기자|특파원|논설위원|記者|记者|編集委員|通讯员|編輯)$")
 _SOCIAL = re.compile(r"facebook\.com|twitter\.com|x\.com|instagram\.com|linkedin\.com", re.I)
 
 
@@ -86,7 +88,7 @@ def _without_places(parts: list[str]) -> list[str]:
 
 def clean_name(text: str) -> str:
     """One name without prefix, role, dates, handles; empty if it is none."""
-    text = _BY.sub("", squash(text))
+    text = _CJK_ROLE.sub("", _BY.sub("", squash(text)))
     text = _ROLE.sub("", _TAIL.sub("", text))
     text = text.strip(" .,:;-–—\"'()[]*|/")
     if not 2 <= len(text) <= 80 or _NOT_A_NAME.search(text) or len(text.split()) > 8:
@@ -107,7 +109,7 @@ _COMMON = frozenset(
     "key takeaways listen email facebook twitter linkedin instagram reviewed medically fact checked download free get start "
     "learn all see view new press release latest data software product design strategy management services service "
     "company careers privacy policy terms advertisement last first next previous all rights reserved uhr heute aktuell "
-    "startseite politik join discover explore written writer editor staff team-member released genre official agencies agency wires newsroom redaktion mastodon bluesky github youtube rss threads here wirtschaft sport kultur mehr lesen foto bild actualité société économie noticias deportes".split()
+    "startseite politik join discover explore written writer editor staff newsdesk desk redaction redacción rédaction team-member released genre official agencies agency wires newsroom redaktion mastodon bluesky github youtube rss threads here wirtschaft sport kultur mehr lesen foto bild actualité société économie noticias deportes".split()
 )
 _CAPS = re.compile(r"[^\W\d_]")
 _USERNAME = re.compile(r"^[a-z]+[._-][a-z0-9]+$|^[a-z0-9._-]*\d[a-z0-9._-]{4,}$|^[a-z]{14,}$")

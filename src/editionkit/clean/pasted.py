@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from editionkit.clean import boilerplate as known
 from editionkit.clean.credits import bare_credit, is_credit, split_credit
@@ -172,10 +173,33 @@ def _story_range(lines: list[str]) -> tuple[int | None, int]:
     if first is None:
         return _short_story(lines)
     end = next((n for n in range(first + 1, len(lines)) if _ends_story(lines, n)), len(lines))
+    first = _back_to_start(lines, first)
     prose = [n for n in range(first, end) if _is_prose(lines[n])]
     last = prose[-1]
     end = min(end, _end_after(lines, last, end))
     return first, end
+
+
+def _back_to_start(lines: list[str], first: int) -> int:
+    """Take short sentences between a date, byline or caption and the first prose into the story."""
+    number = first
+    while number and _is_sentence(lines[number - 1]):
+        number -= 1
+    return number if number and _has_form(lines[number - 1]) else first
+
+
+def _is_sentence(line: str) -> bool:
+    return _length(line) >= 25 and bool(_SENTENCE_END.search(line)) and not _has_form(line)
+
+
+def _has_form(line: str) -> bool:
+    """Is this a line whose form says that it stands above a story?."""
+    return (
+        _is_clutter(line)
+        or _is_stamp(line)
+        or _is_byline(line)
+        or split_credit(line)[1] is not None
+    )
 
 
 def _short_story(lines: list[str]) -> tuple[int | None, int]:
@@ -328,7 +352,7 @@ def _name_lines(lines: list[str], top: _Top) -> None:
         ),
         None,
     )
-    headline = repeated or max(lines[:5], key=_headline_weight)
+    headline = repeated or max(lines[:14], key=_headline_weight)
     position = lines.index(headline)
     top.headline = headline
     before = [line for line in lines[:position] if len(line) <= 40 and not _CRUMBS.match(line)]
@@ -342,12 +366,8 @@ def _name_lines(lines: list[str], top: _Top) -> None:
         captions = [line for line in after if line is not dek and _length(line) >= 20]
         top.caption = captions[-1] if captions else None
     if not top.byline:
-        top.byline += [
-            name
-            for line in after
-            if line is not dek and _length(line) < 40
-            for name in _bare_names(line)
-        ]
+        named = (_bare_names(line) for line in after if line is not dek and _length(line) < 40)
+        top.byline += next((names for names in named if names), ())
 
 
 def _bare_names(line: str) -> tuple[str, ...]:
@@ -364,8 +384,8 @@ def _headline_weight(line: str) -> float:
     weight = min(length, 90) / 90
     if length < 15:
         weight -= 0.5
-    if line.endswith((".", "。")) and length > 60:
-        weight -= 0.6
+    if line.endswith((".", "。")):
+        weight -= 0.6 if length > 60 else 0.25
     if length > 140:
         weight -= 0.8
     return weight

@@ -47,7 +47,7 @@ _TRACKERS = re.compile(
 _CSS_URL = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.I)
 _SIZE_IN_URL = re.compile(r"[-_](\d{2,4})x(\d{2,4})(?=\.\w{3,4}(?:$|\?))")
 _SIZE_MARK = re.compile(
-    r"(?:[-_]?\d{2,4}x\d{2,4}|[-_](?:scaled|large|medium|small|thumb(?:nail)?|crop|\d{3,4}w?)|@\dx)+$",
+    r"(?:[-_]?\d{2,4}x\d{2,4}|[-_](?:scaled|(?:super-?)?jumbo|large|medium|small|thumb(?:nail)?|crop|\d{3,4}w?)|@\dx)+$",
     re.I,
 )
 

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from editionkit.clean.credits import bare_credit, is_credit, split_credit
+from editionkit.clean.names import is_person
 from editionkit.clean.pictures import (
     absolute,
     background,
@@ -64,7 +65,8 @@ def _attributes(tag: Tag) -> Mapping[str, str]:
 
 def _names(tag: Tag) -> str:
     attributes = _attributes(tag)
-    return f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()
+    get = attributes.get
+    return f"{get('class', '')} {get('id', '')} {get('itemprop', '')}".lower()
 
 
 # ------------------------------------------------------------------------------------- pictures
@@ -259,7 +261,7 @@ def embeds(soup: BeautifulSoup, desk: Desk) -> None:
         _replace(
             soup,
             media,
-            absolute(named or desk.base, desk.base),
+            absolute(named, desk.base),
             str(title),
             poster,
             desk,
@@ -397,7 +399,28 @@ def _credit_apart(figure: Tag) -> None:
             caption.append(NavigableString(" " + text))
         extra.extract()
     if isinstance(caption, Tag):
+        _credit_from_last_piece(figure, caption)
         _credit_from_words(figure, caption)
+
+
+def _credit_from_last_piece(figure: Tag, caption: Tag) -> None:
+    """`<span>What it shows.</span><span>Jane Doe</span>`: the last piece is the credit."""
+    pieces = [
+        child for child in caption.children if isinstance(child, Tag) and squash(child.get_text())
+    ]
+    if len(pieces) < 2 or figure.get("data-credit"):
+        return
+    text = squash(pieces[-1].get_text(" "))
+    before = squash(caption.get_text(" "))[: -len(text)].rstrip()
+    ends = before.endswith((".", "!", "?", "…", "”", "»")) or pieces[-1].name in (
+        "em",
+        "i",
+        "small",
+        "cite",
+    )
+    if ends and len(text) <= 60 and (is_person(text) or is_credit(text)):
+        figure["data-credit"] = bare_credit(text) or text
+        pieces[-1].decompose()
 
 
 def _credit_from_words(figure: Tag, caption: Tag) -> None:
@@ -441,17 +464,17 @@ _PULL = re.compile(r"pull-?quote|pullquote|quote-?pull|blockquote--pull|zitatbox
 
 
 def pull_quotes(soup: BeautifulSoup, desk: Desk) -> None:
-    """A quotation set large is marked; one that repeats a sentence of the story is decoration."""
+    """Mark quotations that repeat a sentence of the story: they are decoration."""
     body = squash(soup.get_text(" "))
     for tag in tags(soup, "blockquote", "aside", "figure", "div", "q"):
-        if tag.parent is None or not _PULL.search(_names(tag)):
-            continue
         text = squash(tag.get_text(" ")).strip("“”\"'„«»")
-        inner = tag.find("blockquote")
-        target = inner if isinstance(inner, Tag) else tag
-        if text and body.count(text[:80]) > 1:
-            target.name = "blockquote"
-            target["data-pull"] = "1"
+        named = bool(_PULL.search(_names(tag)))
+        if tag.parent is None or not text or not (named or tag.name == "blockquote"):
+            continue
+        inner = next(iter(tags(tag, "blockquote")), tag)
+        if len(text) <= 400 and body.count(text[:80] if named else text) > 1:
+            inner.name = "blockquote"
+            inner["data-pull"] = "1"
 
 
 # -------------------------------------------------------------------------------------- clutter

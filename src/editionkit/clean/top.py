@@ -31,12 +31,12 @@ _UPDATED = re.compile(
 )
 _KICKER = re.compile(
     r"kicker|overline|eyebrow|topline|dachzeile|roofline|supertitle|cintillo|antetitulo|surtitre|"
-    r"occhiello|section-?(?:label|name|title|tag)|article-?(?:section|category|label)|rubric",
+    r"occhiello|\bkick\b|section-?(?:label|name|title|tag)|article-?(?:section|category|label)|rubric",
     re.I,
 )
 _STANDFIRST = re.compile(
     r"stand-?first|sub-?head(?:line|ing)?|sub-?title|\bdeck\b|\bdek\b|lead-?text|\blede\b|intro\b|excerpt|"
-    r"summary|chapeau|bajada|entradilla|vorspann|anleser|ingress|abstract|strapline|\blead\b|-lead\b|__lead|"
+    r"summary|chapeau|\bchap[oô]\b|\bsub\b|bajada|entradilla|vorspann|anleser|ingress|abstract|strapline|\blead\b|-lead\b|__lead|"
     r"article-?(?:intro|lead|dek|description)|description|spot\b|teaser-?text|preface|sottotitolo|sommario",
     re.I,
 )
@@ -105,34 +105,66 @@ def read_edges(layout: Layout, sites: Iterable[str], *, day_first: bool) -> Top:
 # ------------------------------------------------------------------------------------- headline
 
 
+_LOGO = re.compile(r"logo|site-?(?:title|name|brand)|\bbrand|masthead|wordmark", re.I)
+_PARTS = re.compile(r"\s+[|\-–—·•»›/<«‹~]+\s+|\s*[|│]\s*|:{2,}|:\s+")
+
+
 def find_heading(units: list[Unit], claims: list[str], sites: Iterable[str]) -> int:
-    """Return the number of the unit that says what the data say; else of the only h1; else -1."""
+    """Return the number of the unit that says what the data say; else of the only h1; else -1.
+
+    Without any such unit the last line of display type before the story's first prose counts.
+    """
     wanted = [set(words_key(text).split()) for text in claims if text]
+    parts = {words_key(part) for text in claims for part in _PARTS.split(text)}
+    parts = {part for part in parts if len(part.split()) >= 3 or len(part) > 20}
     named = tuple(sites)
     best, best_score = -1, 0.0
     h1s = []
-    for number, unit in enumerate(units):
-        tag = unit.tag
-        near = unit.place.mask | (unit.place.parent.mask if unit.place.parent else 0)
-        titled = bool(near & _BIT["title"])
-        if (
-            (tag not in ("h1", "h2", "h3") and not titled)
-            or len(unit.text) > 400
-            or is_site(unit.text, named)
-        ):
+    for number, unit in enumerate(units[:600]):
+        if len(unit.text) > 400 or not _may_head(unit, parts) or is_site(unit.text, named):
             continue
-        words = set(words_key(unit.text).split())
+        key = words_key(unit.text)
+        words = set(key.split())
         score = max((_likeness(words, other) for other in wanted), default=0.0)
-        score += {"h1": 0.25, "h2": 0.05}.get(tag, 0.0) - 0.001 * min(number, 200)
-        if tag == "h1" and len(words) > 1 and not unit.side & (_BIT["cookie"] | _BIT["hidden"]):
+        score = max(score, 0.9 if key in parts else 0.0)
+        score += {"h1": 0.25, "h2": 0.05}.get(unit.tag, 0.0) - 0.001 * min(number, 200)
+        if (
+            unit.tag == "h1"
+            and len(words) > 1
+            and not unit.side & (_BIT["cookie"] | _BIT["hidden"])
+        ):
             h1s.append(number)
         if score > best_score:
             best, best_score = number, score
     if best_score >= 0.6:
         return best
+    if h1s and (len(h1s) == 1 or not wanted):
+        return max(h1s, key=lambda n: len(units[n].text))
+    return _display_line(units)
+
+
+def _may_head(unit: Unit, parts: set[str]) -> bool:
+    """Is this a heading, or a line that the data name word by word, and no logo?."""
+    parent = unit.place.parent
+    names = names_of(unit.element) + " " + (names_of(parent.element) if parent else "")
+    if unit.tag in ("h1", "h2", "h3"):
+        return not _LOGO.search(names)
+    near = unit.place.mask | (parent.mask if parent else 0)
+    if near & _BIT["title"]:
+        return not _LOGO.search(names)
     return (
-        max(h1s, key=lambda n: len(units[n].text)) if h1s and (len(h1s) == 1 or not wanted) else -1
+        len(unit.text) < 200 and unit.link_chars < len(unit.text) and words_key(unit.text) in parts
     )
+
+
+def _display_line(units: list[Unit]) -> int:
+    """Return the last heading before the first prose of the page; -1 if there is none."""
+    first = next((n for n, unit in enumerate(units) if _prose_like(unit)), -1)
+    for number in range(first - 1, max(-1, first - 10), -1):
+        unit = units[number]
+        if unit.tag in ("h1", "h2", "h3") and len(unit.text.split()) > 2 and not unit.link_chars:
+            return number
+    return -1
 
 
 def _likeness(one: set[str], other: set[str]) -> float:
@@ -162,6 +194,23 @@ def _zone(units: list[Unit], heading: int) -> list[tuple[int, Unit]]:
         (number - start, units[number]) for number in range(start - 1, max(-1, start - 7), -1)
     ]
     return out + before if heading >= 0 else out
+
+
+def source_credit(layout: Layout, heading: int) -> str | None:
+    """Return what a line "Source: …" names, right below the headline or right after the story."""
+    kept = [unit.order for unit in layout.units if unit.kept]
+    if not kept:
+        return None
+    after = layout.units[kept[-1] : kept[-1] + 7]
+    before = layout.units[max(0, heading) : kept[0] + 1]
+    for unit in (*after, *before):
+        if len(unit.text) > 200:
+            continue
+        for text in (unit.text, *(text_of(piece) for piece in unit.element.iter("span", "a", "p"))):
+            match = known.SOURCE.match(text)
+            if match and len(match[1]) <= 60:
+                return match[1].strip()
+    return None
 
 
 # ----------------------------------------------------------------------------------- the byline
@@ -244,6 +293,9 @@ def names_of_unit(unit: Unit, sites: tuple[str, ...], distance: int) -> tuple[in
         return 0, ()
     if unit.side & _ELSEWHERE and not near & _BIT["author"]:
         return 0, ()
+    strength, pieces = _names_of_pieces(unit, sites, bool(near & _BIT["author"]))
+    if strength == 3:
+        return 3, pieces
     linked = _good(
         [text_of(a) for a in unit.element.iter("a") if _is_author_link(a)], sites, single=True
     )
@@ -253,6 +305,8 @@ def names_of_unit(unit: Unit, sites: tuple[str, ...], distance: int) -> tuple[in
             return 3, names
     if linked and distance > -4:
         return 3 if near & _BIT["author"] else 2, linked
+    if pieces:
+        return strength, pieces
     if near & _BIT["author"] and len(unit.text) <= 90:
         names = _good([unit.text], sites, single=False)
         if names:
@@ -266,6 +320,33 @@ def names_of_unit(unit: Unit, sites: tuple[str, ...], distance: int) -> tuple[in
         names = _good(re.split(r"\s*[|•·]\s*", unit.text), sites, single=False)
         if len(names) == 1:
             return 1, names
+    return 0, ()
+
+
+_AUTHOR_PIECE = re.compile(
+    r"author|by-?line|\bsig(?:nature)?\b|\bfirma\b|autor|auteur|writer|reporter|vcard|redactor",
+    re.I,
+)
+
+
+def _names_of_pieces(
+    unit: Unit, sites: tuple[str, ...], marked: bool
+) -> tuple[int, tuple[str, ...]]:
+    """Read a line piece by piece where it is made of several spans or links."""
+    pieces = [
+        e for e in unit.element.iter("span", "a", "strong", "b", "em", "i") if len(text_of(e)) <= 80
+    ]
+    for piece in pieces:
+        text = text_of(piece)
+        if known.BYLINE.match(text):
+            if names := _good([text], sites, single=True):
+                return 3, names
+    if len(pieces) < 2 and not marked:
+        return 0, ()
+    for piece in pieces:
+        own = bool(_AUTHOR_PIECE.search(names_of(piece)))
+        if (own or marked) and (names := _good([text_of(piece)], sites, single=False)):
+            return 2, names
     return 0, ()
 
 
@@ -344,7 +425,9 @@ def kicker_of(units: list[Unit], heading: int) -> str | None:
     for number in range(heading - 1, max(-1, heading - 5), -1):
         unit = units[number]
         names = (
-            names_of(unit.element)
+            " ".join(names_of(child) for child in unit.element)
+            + " "
+            + names_of(unit.element)
             + " "
             + (names_of(unit.place.parent.element) if unit.place.parent else "")
         )
@@ -387,11 +470,24 @@ def dek_of(units: list[Unit], heading: int, description: str | None) -> str | No
         parent = names_of(unit.place.parent.element) if unit.place.parent else ""
         marked = bool(_STANDFIRST.search(own)) or (set_apart and bool(_STANDFIRST.search(parent)))
         said = bool(key) and words_key(unit.text) == key
+        below = (
+            unit.order == heading + 1
+            and unit.tag in ("h2", "h3")
+            and _stands_alone(units, unit.order)
+        )
+        if below and len(unit.text) < 300:
+            return unit.text
         if (marked or said) and (set_apart or _STANDFIRST.search(own)):
             return unit.text
         if _prose_like(unit) and not set_apart:
             return None
     return None
+
+
+def _stands_alone(units: list[Unit], number: int) -> bool:
+    """Does no prose follow this line directly, as it would follow a crosshead?."""
+    after = units[number + 1] if number + 1 < len(units) else None
+    return after is not None and not _prose_like(after) and not after.tag.startswith("h")
 
 
 def _story_path(units: list[Unit]) -> str:

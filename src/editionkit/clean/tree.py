@@ -112,7 +112,25 @@ def parse(markup: str) -> Element | None:
         root = _root(_flat_markup(markup))
     if root is not None and depth > DEPTH_OF_PAGE:
         flatten(root, DEPTH_OF_PAGE)
+    if root is not None:
+        _empty_voids(root)
     return root
+
+
+def _empty_voids(root: Element) -> None:
+    """Put what libxml2 nests into `<source>` and other newer void elements back behind them."""
+    for void in reversed(list(root.iter("source", "track", "wbr"))):
+        parent = void.getparent()
+        if parent is None or not (len(void) or void.text):
+            continue
+        place = parent.index(void) + 1
+        tail, void.tail = void.tail, void.text
+        void.text = None
+        children = list(void)
+        for offset, child in enumerate(children):
+            parent.insert(place + offset, child)
+        last = children[-1] if children else void
+        last.tail = (last.tail or "") + (tail or "")
 
 
 def _root(markup: str) -> Element | None:
@@ -225,6 +243,14 @@ def names_of(element: Element) -> str:
     get = element.get
     return " ".join(
         filter(
-            None, (get("class"), get("id"), get("data-testid"), get("data-component"), get("role"))
+            None,
+            (
+                get("class"),
+                get("id"),
+                get("data-testid"),
+                get("data-component"),
+                get("role"),
+                get("itemprop"),
+            ),
         )
     ).lower()

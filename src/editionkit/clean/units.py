@@ -304,9 +304,28 @@ def _blocky(body: Element) -> set[Element]:
     return found
 
 
+_DISPLAY = frozenset(("b", "strong", "font", "big"))
+
+
+def _after_display_line(children: list[Element], position: int) -> bool:
+    """Does this break end a line that is bold or large as a whole, and opens its paragraph?."""
+    if not position or (children[position - 1].tail or "").strip():
+        return False
+    line = children[position - 1]
+    before = children[position - 2] if position > 1 else None
+    opens = before is None or (
+        (tag_of(before) == "br" or tag_of(before) in BLOCK_TAGS) and not (before.tail or "").strip()
+    )
+    return opens and tag_of(line) in _DISPLAY and 3 < len(text_of(line)) < 150
+
+
 def _has_double_break(element: Element) -> bool:
     """Does the element part its text by two line breaks in a row?."""
     previous = None
+    children = list(element)
+    if len(children) > 1 and tag_of(children[1]) == "br" and not (element.text or "").strip():
+        if _after_display_line(children, 1):
+            return True
     for child in element:
         if tag_of(child) != "br":
             previous = None
@@ -359,6 +378,8 @@ def _new_run(text: str | None) -> Element:
 def _ends_paragraph(children: list[Element], position: int) -> bool:
     """Is this line break directly after or before another one?."""
     child = children[position]
+    if _after_display_line(children, position):
+        return True
     after = children[position + 1] if position + 1 < len(children) else None
     if after is not None and tag_of(after) == "br" and not (child.tail or "").strip():
         return True

@@ -245,7 +245,7 @@ def _article(
         published=facts.published,
         modified=facts.modified,
         section=facts.section,
-        credit=credit or (facts.credit if not facts.byline else None),
+        credit=credit or facts.credit,
         lang=lang,
         dir="rtl" if direction == "rtl" else "ltr",
         lead=lead,
