@@ -17,8 +17,8 @@ from editionkit.clean.names import names_in
 from editionkit.clean.outcome import Cleaned, Source, article_id
 from editionkit.clean.pasted import clean_text
 from editionkit.clean.rules import SiteRules
-from editionkit.clean.webpage import clean_page, join_pages, nothing
 from editionkit.clean.webpage import boilerplate_of as _boilerplate_of
+from editionkit.clean.webpage import clean_page, join_pages, nothing
 from editionkit.model import Capture, FileSource, TextSource, UrlSource
 from editionkit.notices import notice
 

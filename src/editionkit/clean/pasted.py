@@ -11,7 +11,6 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from editionkit.clean import boilerplate as known
 from editionkit.clean.credits import bare_credit, is_credit, split_credit
