@@ -263,7 +263,7 @@ class Writer:
         for one in part.all_parts():
             if one.tag in _HEADINGS:
                 contents.kids.append(Tag("Caption", self.inline(one.kids)))
-            elif one.tag == "li":
+            elif one.tag in ("li", "p"):
                 links = self.inline(one.kids)
                 for link in links:
                     if isinstance(link, Tag) and link.type == "Link":
