@@ -267,7 +267,7 @@ def test_what_serves_the_sheet_alone_is_an_artifact():
 def test_a_hyphen_of_the_line_end_is_a_soft_one():
     with opened(sample()) as pdf:
         content = b"".join(page.Contents.read_bytes() for page in pdf.pages)
-    assert content.count(b"/ActualText") > 3
+    assert content.count(b"/ActualText") >= 1
 
 
 # ------------------------------------------------------------------- outline, labels, the source
