@@ -21,6 +21,7 @@ from editionkit.collect.saved import edition_json
 from editionkit.model import Edition
 from editionkit.phrases import Phrases
 from editionkit.render.columns import Story
+from editionkit.render.glyphs import Fonts, mend
 from editionkit.render.marks import MarkedPage, parts_of
 from editionkit.render.outline import Entry, outline
 from editionkit.render.tags import structure_of
@@ -39,6 +40,7 @@ class Newspaper(Document):  # type: ignore[misc]
     def make_bookmark_tree(self, scale: float = 1, transform_pages: bool = False) -> list[Any]:
         """Return the outline in the form that WeasyPrint writes."""
         assert transform_pages
+        mend(self.fonts)  # called when all pages are painted and no font is written yet
         return [self._bookmark(entry, scale) for entry in self.entries]
 
     def _bookmark(self, entry: Entry, scale: float) -> tuple[Any, ...]:
@@ -69,6 +71,7 @@ def write_file(document: Document, contents: Contents) -> bytes:
         document.color_profiles,
         document.output_intent,
     )
+    paper.fonts = Fonts()
     paper.entries = outline(document.pages, contents.edition, contents.stories, contents.words)
     _describe(paper, edition)
 
