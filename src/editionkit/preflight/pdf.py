@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -10,14 +12,16 @@ import pikepdf
 import pypdfium2
 
 from editionkit.makeup.model import Grid, Makeup, Module
-from editionkit.model import Edition, Notice, Priority
+from editionkit.model import Article, Edition, Notice, Priority
 from editionkit.notices import notice
 from editionkit.phrases import phrases
-from editionkit.preflight.words import compare_words
+from editionkit.preflight.words import compare_words, letters, passages
 from editionkit.themes import Paper
 
 #: Actions that a page may carry; everything else could run or fetch something.
 _ACTIONS = ("/URI", "/GoTo")
+#: Letters of a right-to-left story that may be read wrongly.
+_STRAY = 8
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
@@ -44,11 +48,15 @@ def _faults(pdf: pikepdf.Pdf) -> Iterator[str]:
     if pdf.Root.get("/MarkInfo", pikepdf.Dictionary()).get("/Marked", False) is not True:
         yield "it has no tags: a screen reader cannot follow it"
     for number, page in enumerate(pdf.pages, 1):
+        if "/AA" in page.obj:
+            yield f"page {number} runs something when it is shown"
         for annotation in page.obj.get("/Annots", ()):
             yield from (f"page {number}: {fault}" for fault in _link_faults(annotation))
 
 
 def _link_faults(annotation: pikepdf.Object) -> Iterator[str]:
+    if "/AA" in annotation:
+        yield "a link runs something"
     action = annotation.get("/A")
     if action is None:
         return
@@ -67,42 +75,69 @@ def missing_print(
 ) -> tuple[Notice, ...]:
     """Return a V-001 for each passage that the printed pages lack or hold twice.
 
-    The text is read off the finished pages, column by column where the makeup put each story.
-    Right-to-left stories and editions are left out: pdfium gives their letters in the order
-    of the page.
+    The text is read off the finished pages, column by column where the makeup put each story. Of a
+    right-to-left story only the letters are counted.
     """
-    if phrases(edition.lang).locale.text_direction.startswith("right"):
-        return ()
-    texts = story_texts(data, makeup, paper)
+    texts = story_texts(data, makeup, paper, Turned.of(edition))
     found: list[Notice] = []
     for article in edition.articles:
-        if article.dir == "rtl" or article.priority is Priority.BRIEF:
+        if article.priority is Priority.BRIEF:
             continue
         words = "\n".join((article.headline, article.dek or "", texts.get(article.id, "")))
-        found += compare_words(article, words)
+        found += _compare_turned(article, words) if article.dir == "rtl" else ()
+        found += compare_words(article, words) if article.dir != "rtl" else ()
     return tuple(found)
 
 
-def story_texts(data: bytes, makeup: Makeup, paper: Paper) -> dict[str, str]:
+def _compare_turned(article: Article, found: str) -> Iterator[Notice]:
+    """Yield a V-001 where letters are missing: pdfium may give Arabic words in another order."""
+    wanted = Counter(letters("".join(part.text for part in passages(article))))
+    missing = (wanted - Counter(letters(found))).total()
+    if missing > _STRAY:
+        yield notice("V-001", f"{missing} letters of the story are missing", where=article.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What runs from right to left: the columns of the whole page, those of some stories."""
+
+    pages: bool = False
+    stories: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, edition: Edition) -> Turned:
+        """Return what an edition turns."""
+        pages = phrases(edition.lang).locale.text_direction.startswith("right")
+        return cls(pages, frozenset(one.id for one in edition.articles if one.dir == "rtl"))
+
+
+def story_texts(
+    data: bytes, makeup: Makeup, paper: Paper, turned: Turned | None = None
+) -> dict[str, str]:
     """Return each story's text as it stands in its columns, part after part."""
     document = pypdfium2.PdfDocument(data)
     texts: dict[str, list[str]] = {}
     for plan in makeup.pages:
         page = document[plan.number - 1].get_textpage()
         for module in plan.modules:
-            for left, top, width, height in _columns(module, makeup.grid):
+            for left, top, width, height in _columns(module, makeup.grid, turned or Turned()):
                 x, y = paper.margins[3] + left, paper.height - paper.margins[0] - top
                 text = page.get_text_bounded(x - 2, y - height - 1.5, x + width + 2, y + 1.5)
                 texts.setdefault(module.story, []).append(text)
     return {story: "\n".join(parts) for story, parts in texts.items()}
 
 
-def _columns(module: Module, grid: Grid) -> Iterator[tuple[float, float, float, float]]:
+def _columns(
+    module: Module, grid: Grid, turned: Turned
+) -> Iterator[tuple[float, float, float, float]]:
     """Yield left, top, width, height of a module's columns and tables, in points."""
     step = grid.step_pt
+    first = grid.columns - module.column - module.span if turned.pages else module.column
+    turn = module.story in turned.stories
     for leg in module.legs:
-        left = grid.left_pt(module.column + leg.column)
+        column = module.span - leg.column - 1 if turn else leg.column
+        left = grid.left_pt(first + column)
         yield left, (module.top + leg.top) * step, grid.column_pt, leg.steps * step
     for wide in module.wides:
-        left, width = grid.left_pt(module.column), grid.width_pt(wide.span)
-        yield left, (module.top + wide.top) * step, width, wide.steps * step
+        left = grid.left_pt(first + (module.span - wide.span if turn else 0))
+        yield left, (module.top + wide.top) * step, grid.width_pt(wide.span), wide.steps * step

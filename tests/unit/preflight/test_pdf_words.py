@@ -1,10 +1,13 @@
 """Words that a finished PDF lacks are found, and so is what a PDF may not hold."""
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
 import pikepdf
+import pypdfium2
 import pytest
+from book_samples import arabic_article
 
 from editionkit.model import Article, Edition, Paragraph, Publication, Section, Text
 from editionkit.preflight import check_pdf, missing_print
@@ -74,3 +77,27 @@ def test_a_script_and_a_launch_are_found(printed):
 
 def test_what_is_no_pdf_is_said():
     assert check_pdf(b"GIF89a")[0].code == "V-002"
+
+
+def test_a_paragraph_that_an_arabic_story_lacks_is_found():
+    whole, tide = arabic_article(), edition().articles[0]
+    longer = replace(whole, body=whole.body * 5)
+    asked = replace(edition(), sections=(Section(title="W", slug="w", articles=(longer, tide)),))
+    theme = load_theme("broadsheet")
+    done = render_pdf(asked, theme=theme, read_asset=lambda _name: b"")
+    assert missing_print(asked, done.data, done.makeup, theme.paper("A4")) == ()
+    more = replace(longer, body=(*longer.body, whole.body[0]))
+    wanted = replace(asked, sections=(Section(title="W", slug="w", articles=(more, tide)),))
+    found = missing_print(wanted, done.data, done.makeup, theme.paper("A4"))
+    assert [one.code for one in found] == ["V-001"]
+
+
+def test_a_letter_under_a_mark_keeps_its_character():
+    text = "أُعلن أن أهل المدينة أول من أمس أعادوا السوق. "
+    body = (Paragraph(content=(Text(text=text),)),) * 3
+    article = Article(id="a", headline="سوق", lang="ar", dir="rtl", body=body)
+    asked = replace(edition(), sections=(Section(title="W", slug="w", articles=(article,)),))
+    done = render_pdf(asked, theme=load_theme("broadsheet"), read_asset=lambda _name: b"")
+    document = pypdfium2.PdfDocument(done.data)
+    shown = "".join(page.get_textpage().get_text_range() for page in document)
+    assert shown.count("أ") == text.count("أ") * 3
