@@ -14,13 +14,25 @@ from itertools import pairwise, product
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 import vera
 from book_samples import STORY, arabic_article, paragraph, plain_article, rich_article, store
 from pikepdf import Array, Dictionary
 
 from editionkit.collect.saved import load_edition
-from editionkit.model import Cell, Edition, PdfWish, Priority, Publication, Section, Table
+from editionkit.model import (
+    Cell,
+    Edition,
+    Foreign,
+    Paragraph,
+    PdfWish,
+    Priority,
+    Publication,
+    Section,
+    Table,
+    Text,
+)
 from editionkit.render.columns import stories_of
 from editionkit.render.pdf import render_pdf
 from editionkit.themes import load_theme
@@ -135,6 +147,7 @@ def test_verapdf_finds_nothing_in_other_issues(tmp_path):
         "jumps": edition(("Town", (long_story(), plain_article(2))), paper="A5"),
         "no-pictures": edition(("Town", (bare, plain_article(2)))),
         "uneven-table": edition(("Town", (uneven_table(),))),
+        "no-glyph": edition(("Town", (chinese(), plain_article(2)))),
     }
     files = []
     for name, issue in issues.items():
@@ -190,8 +203,8 @@ def test_a_story_over_pages_is_one_article_of_whole_paragraphs():
         links = [kid for one in kids(story) for kid in kids(one) if str(kid.S) == "/Link"]
     byline_and_dek = 2
     assert len(paragraphs) == 70 + byline_and_dek
-    assert len(pages) >= 3
-    assert len(links) >= 4  # two jumps: on, and back
+    assert len(pages) >= 5
+    assert len(links) >= 4  # two jumps or more: on, and back
 
 
 def test_lists_are_whole_and_have_labels():
@@ -253,6 +266,23 @@ def uneven_table():
     )
     body = (*map(paragraph, STORY), Table(rows=rows, head_rows=1))
     return replace(plain_article(4), body=body)
+
+
+def chinese():
+    sign = Foreign(lang="zh", content=(Text(text="港口今天开放，欢迎各位。😀 ᚠ"),))
+    body = (Paragraph(content=(Text(text="The sign said "), sign)), *map(paragraph, STORY))
+    return replace(plain_article(4), body=body)
+
+
+def test_characters_that_no_font_has_stay_in_the_text_and_are_told():
+    issue = edition(("Town", (chinese(), plain_article(2))))
+    theme = load_theme(issue.layout)
+    done = render_pdf(issue, theme=theme, read_asset=lambda _name: b"")
+    assert "P-003" not in {one.code for one in done.notices}
+    page = pypdfium2.PdfDocument(done.data)[0].get_textpage().get_text_range()
+    assert "ᚠ" in page
+    with opened(done.data) as pdf:
+        assert "zh" in {str(one.Lang) for one in tags(pdf, "Span") if "/Lang" in one}
 
 
 def test_what_serves_the_sheet_alone_is_an_artifact():

@@ -25,12 +25,43 @@ class Texts(dict[int, str]):
         return bool(self.get(glyph))  # type: ignore[call-overload]
 
 
+class Widths(dict[int, int]):
+    """The widths of a font's glyphs; what the font has not is as wide as its glyph 0.
+
+    WeasyPrint writes Pango's width of the empty box instead, which is not the width in the font
+    (ISO 19005-3, 6.2.11.5). The character itself stays in the text.
+    """
+
+    def __init__(self, font: Any):
+        super().__init__(font.widths)
+        self._font = font
+        self._missing: int | None = None
+
+    def __setitem__(self, glyph: int, width: int) -> None:
+        if glyph == 0 or glyph >= self._font.glyph_count:
+            if self._missing is None:
+                self._missing = _missing_width(self._font)
+            width = self._missing
+        super().__setitem__(glyph, width)
+
+
 class Fonts(dict[Any, Any]):
-    """The fonts of a document, each with `Texts` of its own."""
+    """The fonts of a document, each with `Texts` and `Widths` of its own."""
 
     def __setitem__(self, key: Any, font: Any) -> None:
         font.to_unicode = Texts(font.to_unicode)
+        font.widths = Widths(font)
         super().__setitem__(key, font)
+
+
+def _missing_width(font: Any) -> int:
+    opened = _opened(font)
+    advance: float = opened["hmtx"][opened.getGlyphName(0)][0]
+    return round(advance * 1000 / int(font.upem))
+
+
+def _opened(font: Any) -> TTFont:
+    return TTFont(BytesIO(font.file_content), fontNumber=font.index, lazy=True)
 
 
 def mend(fonts: dict[Any, Any]) -> None:
@@ -47,7 +78,7 @@ def _is_doubtful(text: str) -> bool:
 
 def _mend(font: Any, doubtful: list[int]) -> None:
     texts: dict[int, str] = font.to_unicode
-    opened = TTFont(BytesIO(font.file_content), fontNumber=font.index, lazy=True)
+    opened = _opened(font)
     known = _characters(opened)
     for glyph in doubtful:
         texts[glyph] = known.get(glyph) or texts[glyph]

@@ -16,6 +16,8 @@ from editionkit.notices import notice
 from editionkit.themes import ASSET_SCHEME, FONT_SCHEME, font_css, font_files
 
 BASE_URL = "edition:/"
+#: How WeasyPrint's message on a character without glyph begins; how many of them are named.
+_NO_GLYPH, _SHOWN = ".notdef glyph", 6
 
 
 class AssetFetcher(URLFetcher):  # type: ignore[misc]
@@ -78,4 +80,14 @@ def listening() -> Iterator[list[Notice]]:
         yield found
     finally:
         logger.propagate, logger.handlers = propagate, kept
-        found.extend(notice("P-003", text) for text in dict.fromkeys(listener.messages))
+        found.extend(_notices(tuple(dict.fromkeys(listener.messages))))
+
+
+def _notices(messages: tuple[str, ...]) -> Iterator[Notice]:
+    """Yield one P-004 for all characters that no font has, a P-003 for each other message."""
+    without_glyph = [text for text in messages if text.startswith(_NO_GLYPH)]
+    if without_glyph:
+        shown = ", ".join(text.rpartition(": ")[2] for text in without_glyph[:_SHOWN])
+        more = f" and {len(without_glyph) - _SHOWN} more" if len(without_glyph) > _SHOWN else ""
+        yield notice("P-004", f"no font has {shown}{more}")
+    yield from (notice("P-003", text) for text in messages if text not in without_glyph)
