@@ -246,6 +246,12 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         remedy="Nothing.",
     ),
     NoticeKind(
+        code="X-005",
+        severity=Severity.INFO,
+        meaning="What kind of file it is, what it claims to be, and what was not checked.",
+        remedy="Nothing.",
+    ),
+    NoticeKind(
         code="K-001",
         severity=Severity.WARNING,
         meaning="A book without exactly one title; Kindle fails on it without a reason.",

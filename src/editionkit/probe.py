@@ -131,6 +131,6 @@ def _check_file(file: Path) -> tuple[Notice, ...]:
 
 
 def _check_pdf(file: Path) -> tuple[Notice, ...]:
-    from editionkit.preflight import check_pdf
+    from editionkit.preflight import check_claims, check_pdf
 
-    return check_pdf(file)
+    return (*check_pdf(file), *check_claims(file))

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from editionkit.preflight.ace import run_ace
+from editionkit.preflight.claims import Account, check_claims, describe_pdf
 from editionkit.preflight.epub import check_epub
 from editionkit.preflight.epubcheck import Verdict, run_epubcheck
 from editionkit.preflight.pdf import check_pdf, missing_print
+from editionkit.preflight.verapdf import run_verapdf
 from editionkit.preflight.words import compare_words, missing_words
 
 __all__ = [
+    "Account",
     "Verdict",
+    "check_claims",
     "check_epub",
     "check_pdf",
     "compare_words",
+    "describe_pdf",
     "missing_print",
     "missing_words",
     "run_ace",
     "run_epubcheck",
+    "run_verapdf",
 ]
