@@ -135,7 +135,9 @@ class Fitter:
         picture = choice.columns * self._picture_block(choice)
         floor = choice.head.steps + wide + -(-(text + picture) // span)
         first = -(-floor // UNIT) * UNIT
-        yield from range(max(first - UNIT, UNIT), first + 2 * UNIT, UNIT)
+        # Lines that are no whole units (Arabic) leave a part of one at the foot of each leg.
+        odd = UNIT * span if any(line.steps % UNIT for line in self.column.lines) else 0
+        yield from range(max(first - UNIT, UNIT), first + 2 * UNIT + odd, UNIT)
 
     def _find_cut(self, span: int, steps: int, start: int) -> Fit | None:
         if self.story.placement.keep_whole or self.story.brief:
