@@ -204,6 +204,24 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         remedy="Install a font for the script, for example fonts-noto-core or fonts-noto-cjk.",
     ),
     NoticeKind(
+        code="P-005",
+        severity=Severity.WARNING,
+        meaning="Type stands outside the live area, over other type, or is smaller than 6.5 pt.",
+        remedy="Look at the page; in a theme of your own, at the sizes and margins of that box.",
+    ),
+    NoticeKind(
+        code="P-006",
+        severity=Severity.INFO,
+        meaning="Lines are off the baseline grid or out of their column, or feet do not align.",
+        remedy="Look at the page; in a theme of your own, at heights that are no whole units.",
+    ),
+    NoticeKind(
+        code="P-007",
+        severity=Severity.INFO,
+        meaning="Three or more lines in a row end in a hyphen, more than 5 times in 1,000 lines.",
+        remedy="Nothing, or change a word there.",
+    ),
+    NoticeKind(
         code="P-009",
         severity=Severity.WARNING,
         meaning="No page could be made of a story, even alone; it was left out.",

@@ -2079,6 +2079,11 @@ def floodlights() -> Image.Image:
     return pull(p, p.cut(pitch=7.5, cross=0.72), tint, "#142a2b")
 
 
+def match_still() -> Image.Image:
+    """A still from the film of the match: two players and the ball."""
+    return floodlights().crop((500, 640, 1300, 1090))
+
+
 SCENES = {
     "fish-hall": fish_hall,
     "tram-rain": tram_rain,
@@ -2087,4 +2092,5 @@ SCENES = {
     "bakers-shelves": bakers_shelves,
     "cellist": cellist,
     "floodlights": floodlights,
+    "match-still": match_still,
 }

@@ -56,12 +56,13 @@ def clean(
     *,
     rules: Iterable[SiteRules] = (),
     seen: frozenset[str] = frozenset(),
-    explain: bool = False,
+    explain: bool = True,
 ) -> Cleaned:
     """Return the article of a capture, or None with a Notice; never raises.
 
     `rules` are site rules besides the package's own, `seen` texts that stand on other pages of the
-    same host (see `boilerplate_of`), `explain` asks for the finder's word on every unit.
+    same host (see `boilerplate_of`), `explain` says whether to hand back the finder's word on every
+    unit.
     """
     source = Source(
         url=_url(capture),

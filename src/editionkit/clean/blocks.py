@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
@@ -48,7 +48,8 @@ MAX_CHARACTERS = 500_000
 MAX_SPAN = 100
 MAX_CELLS = 20_000
 
-_HEADINGS = {"h1": 1, "h2": 1, "h3": 2, "h4": 3, "h5": 3, "h6": 3}
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+Level = Literal[1, 2, 3]
 _CONTAINERS = frozenset(
     [
         "html",
@@ -140,6 +141,7 @@ class _Builder:
     count: int = 0
     characters: int = 0
     cut: bool = False
+    levels: dict[str, Level] = field(default_factory=dict)
 
 
 def blocks_of(
@@ -150,14 +152,21 @@ def blocks_of(
     `base` is the page's address: relative links are resolved with it, links into the page itself
     lose their address. Blocks beyond the limits are cut off with a Notice C-003.
     """
-    builder = _Builder(base=base, lang=lang)
-    blocks = _ended(_crossheads(_tidy(_flow(soup, builder, 0))))
+    builder = _Builder(base=base, lang=lang, levels=_levels(soup))
+    blocks = _ended(_crossheads(_tidy(_flow(soup, builder, 0)), len(set(builder.levels.values()))))
     if builder.cut:
         builder.notices.append(notice("C-003", "the story was longer than the limit and was cut"))
     if builder.unknown:
         listed = ", ".join(f"<{name}>" for name in sorted(builder.unknown))
         builder.notices.append(notice("C-001", f"left out of the story: {listed}"))
     return blocks, tuple(builder.notices)
+
+
+def _levels(soup: Tag) -> dict[str, Level]:
+    """Rank the headings that the story has: the highest is level 1, whatever its number."""
+    found = {tag.name for tag in soup.find_all(_HEADINGS) if squash(tag.get_text())}
+    ranks: tuple[Level, ...] = (1, 2, 3, 3, 3, 3)
+    return dict(zip(sorted(found), ranks, strict=False))
 
 
 # ---------------------------------------------------------------------------------------- flow
@@ -325,14 +334,13 @@ def _crosshead(tag: Tag, builder: _Builder, depth: int) -> Iterator[Block]:
     if len(text) > 300:  # no line of display type: a paragraph that was marked up wrongly
         yield Paragraph(content=content)
     else:
-        level: Literal[1, 2, 3] = {1: 1, 2: 2, 3: 3}[_HEADINGS[tag.name]]  # type: ignore[assignment]
-        yield Crosshead(content=_unwrapped(content), level=level)
+        yield Crosshead(content=_unwrapped(content), level=builder.levels.get(tag.name, 1))
 
 
 def _unwrapped(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """A heading that is strong as a whole is just a heading."""
-    if len(content) == 1 and isinstance(content[0], Strong):
-        return content[0].content
+    while len(content) == 1 and isinstance(content[0], Strong):
+        content = content[0].content
     return content
 
 
@@ -452,7 +460,7 @@ def _cell(tag: Tag, builder: _Builder) -> Cell:
         inner.extend(text)
     return Cell(
         content=tuple(inner),
-        header=tag.name == "th",
+        header=tag.name == "th" or tag.find_parent("thead") is not None,
         colspan=_span(tag.get("colspan")),
         rowspan=_span(tag.get("rowspan")),
     )
@@ -817,14 +825,28 @@ def _tidy(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _continues(one: ItemList, other: ItemList) -> bool:
-    """Is the second list the first one's next item, marked up as a list of its own?."""
+    """Is the second list the first one's next item, marked up as a list of its own?"""
     if one.ordered != other.ordered or len(other.items) > 1:
         return False
     return not one.ordered or other.start == one.start + len(one.items)
 
 
-def _crossheads(blocks: list[Block]) -> list[Block]:
-    """Paragraphs that are bold as a whole, short, and followed by text are crossheads."""
+def contiguous(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Renumber the levels of crossheads so that the highest is 1 and none is left out."""
+    used = sorted({block.level for block in blocks if isinstance(block, Crosshead)})
+    ranks: dict[int, Level] = dict(zip(used, (1, 2, 3), strict=False))
+    return tuple(
+        replace(block, level=ranks[block.level]) if isinstance(block, Crosshead) else block
+        for block in blocks
+    )
+
+
+def _crossheads(blocks: list[Block], ranks: int) -> list[Block]:
+    """Paragraphs that are bold as a whole, short, and followed by text are crossheads.
+
+    They stand one level below the `ranks` levels of the story's real headings.
+    """
+    level: Level = 1 if ranks == 0 else 2 if ranks == 1 else 3
     out: list[Block] = []
     for position, block in enumerate(blocks):
         after = blocks[position + 1] if position + 1 < len(blocks) else None
@@ -833,7 +855,7 @@ def _crossheads(blocks: list[Block]) -> list[Block]:
             if position and isinstance(after, Paragraph | ItemList | Figure)
             else None
         )
-        out.append(head or block)
+        out.append(replace(head, level=level) if head else block)
     return out
 
 
@@ -846,7 +868,7 @@ def _as_crosshead(block: Block) -> Crosshead | None:
         return None
     if text[-1] in "?？" and len(text) > 40:
         return None  # a question of an interview
-    return Crosshead(content=only.content, level=2)
+    return Crosshead(content=_unwrapped(only.content))
 
 
 def _ended(blocks: list[Block]) -> tuple[Block, ...]:

@@ -58,11 +58,18 @@ def bare_credit(text: str) -> str | None:
     """A credit line without brackets and label; None if nothing is left."""
     text = " ".join(text.split())
     for _ in range(2):
-        text = _LABEL.sub("", text).strip(" .,;|–—-")
-        if text[:1] in "([" and text[-1:] in ")]":
-            text = text[1:-1]
+        text = _unbracketed(_LABEL.sub("", text).strip(" .,;|–—-"))
     text = text.strip(" .,;:|/–—")
     return text[:120] or None
+
+
+def _unbracketed(text: str) -> str:
+    """Drop brackets around the whole, or one that has lost its partner."""
+    if text[:1] in "([" and text[-1:] in ")]":
+        return text[1:-1]
+    if text.count("(") < text.count(")"):
+        return text.removesuffix(")")
+    return text.removeprefix("(") if text.count("(") > text.count(")") else text
 
 
 def is_credit(text: str) -> bool:

@@ -187,7 +187,7 @@ def _fits(data: bytes, encoding: str) -> bool:
     try:
         data.decode(encoding)
     except UnicodeDecodeError as error:
-        return error.start >= len(data) - 4 and error.start > 0
+        return "end of data" in error.reason or "incomplete" in error.reason
     except (LookupError, UnicodeError):
         return False
     return True

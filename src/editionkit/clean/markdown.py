@@ -12,7 +12,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from editionkit.clean.blocks import blocks_of
+from editionkit.clean.blocks import blocks_of, contiguous
 from editionkit.clean.dates import When, read_date
 from editionkit.clean.language import detect
 from editionkit.clean.metadata import direction_of, language_tag
@@ -92,7 +92,7 @@ def _article(
         lang=lang,
         dir="rtl" if direction_of(lang) == "rtl" else "ltr",
         lead=lead,
-        body=body,
+        body=contiguous(body),
         origin=Origin(
             url=address, site=_text(matter, "site", "publisher"), retrieved=source.retrieved
         ),

@@ -133,7 +133,8 @@ def is_person(name: str, *, single: bool = False) -> bool:
     plain = [word for word in words if word.casefold().strip(".,") not in _PARTICLES]
     if not plain or not all(word[0].isupper() or not word[0].isalpha() for word in plain):
         return single and len(words) == 1 and len(name) <= 20
-    common = sum(word.casefold().strip(".,") in _COMMON for word in words)
+    longer = [word.casefold().strip(".,") for word in words if len(word.strip(".,")) > 1]
+    common = sum(word in _COMMON for word in longer)
     return common == 0 or (single and common < len(words) / 2)
 
 
@@ -145,7 +146,7 @@ def is_username(name: str) -> bool:
 def _cased(name: str) -> str:
     """`JANE DOE` → `Jane Doe`; short words (initials, agencies) stay."""
     words = name.split()
-    if name.isupper() and len(words) > 1 and any(len(word) > 3 for word in words):
+    if name.isupper() and len(words) > 1:
         return " ".join(word.title() if len(word) > 2 else word for word in words)
     return name
 

@@ -192,7 +192,7 @@ def _is_sentence(line: str) -> bool:
 
 
 def _has_form(line: str) -> bool:
-    """Is this a line whose form says that it stands above a story?."""
+    """Is this a line whose form says that it stands above a story?"""
     return (
         _is_clutter(line)
         or _is_stamp(line)

@@ -97,13 +97,13 @@ def from_srcset(value: str | None) -> list[tuple[str, float]]:
 def candidates(attributes: Mapping[str, str], sets: Iterable[str] = ()) -> list[str]:
     """All addresses that an `<img>` and its `<source>`s name, the best first.
 
-    The largest of the sets comes before the lazy attributes, these before `src`; pictures wider than
-    2,600 pixels come after the next smaller one, since no page prints them.
+    The sets come before the lazy attributes, these before `src`. Within the sets the largest up to
+    2,600 pixels comes first; what is wider, which no page prints, only before what is under 1,200.
     """
     sized = [pair for value in sets for pair in from_srcset(value)]
     for name in LAZY_SETS:
         sized += from_srcset(attributes.get(name))
-    ranked = sorted(sized, key=lambda pair: -pair[1] if pair[1] <= 2600 else pair[1])
+    ranked = sorted(sized, key=_rank)
     ordered = [url for url, _ in ranked]
     lazy = [attributes[name] for name in LAZY_ATTRIBUTES if attributes.get(name)]
     plain = [attributes["src"]] if attributes.get("src") else []
@@ -111,6 +111,13 @@ def candidates(attributes: Mapping[str, str], sets: Iterable[str] = ()) -> list[
     return _unique(
         url for url in (*ordered, *lazy, *plain) if is_inline(url) or not _EMPTY.search(url)
     )
+
+
+def _rank(pair: tuple[str, float]) -> tuple[int, float]:
+    width = pair[1]
+    if width > 2600:
+        return 1, width
+    return (0 if width >= 1200 else 2), -width
 
 
 def background(style: str | None) -> list[str]:

@@ -141,7 +141,7 @@ def best_pictures(soup: BeautifulSoup, desk: Desk) -> None:
             picture.append(image)
         _settle(image, [value for source in sets for value in _sets_of(source)], desk)
         for source in tags(picture, "source"):
-            source.decompose()
+            source.unwrap()  # lxml may have put the image into it
         picture.unwrap()
     for image in tags(soup, "img"):
         if not image.has_attr("data-settled"):

@@ -144,7 +144,7 @@ def find_heading(units: list[Unit], claims: list[str], sites: Iterable[str]) -> 
 
 
 def _may_head(unit: Unit, parts: set[str]) -> bool:
-    """Is this a heading, or a line that the data name word by word, and no logo?."""
+    """Is this a heading, or a line that the data name word by word, and no logo?"""
     parent = unit.place.parent
     names = names_of(unit.element) + " " + (names_of(parent.element) if parent else "")
     if unit.tag in ("h1", "h2", "h3"):
@@ -279,7 +279,7 @@ _ROLE = re.compile(
 
 
 def _goes_with_name(text: str) -> bool:
-    """Is this the sort of line that stands beside a byline: a date, a role, a reading time?."""
+    """Is this the sort of line that stands beside a byline: a date, a role, a reading time?"""
     if len(text) >= 90:
         return False
     return bool(read_date(text) or _ROLE.search(text) or known.READING_TIME.search(text))
@@ -485,7 +485,7 @@ def dek_of(units: list[Unit], heading: int, description: str | None) -> str | No
 
 
 def _stands_alone(units: list[Unit], number: int) -> bool:
-    """Does no prose follow this line directly, as it would follow a crosshead?."""
+    """Does no prose follow this line directly, as it would follow a crosshead?"""
     after = units[number + 1] if number + 1 < len(units) else None
     return after is not None and not _prose_like(after) and not after.tag.startswith("h")
 

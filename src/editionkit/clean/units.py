@@ -254,7 +254,7 @@ def _count_own_chars(layout: Layout) -> int:
 
 
 def _opens(element: Element, blocky: set[Element]) -> bool:
-    """Is this element looked into, rather than taken as one unit?."""
+    """Is this element looked into, rather than taken as one unit?"""
     if tag_of(element) in _HEADINGS:
         return element in blocky and len(text_of(element)) > 300
     return element in blocky or _has_double_break(element)
@@ -308,7 +308,7 @@ _DISPLAY = frozenset(("b", "strong", "font", "big"))
 
 
 def _after_display_line(children: list[Element], position: int) -> bool:
-    """Does this break end a line that is bold or large as a whole, and opens its paragraph?."""
+    """Does this break end a line that is bold or large as a whole, and opens its paragraph?"""
     if not position or (children[position - 1].tail or "").strip():
         return False
     line = children[position - 1]
@@ -320,7 +320,7 @@ def _after_display_line(children: list[Element], position: int) -> bool:
 
 
 def _has_double_break(element: Element) -> bool:
-    """Does the element part its text by two line breaks in a row?."""
+    """Does the element part its text by two line breaks in a row?"""
     previous = None
     children = list(element)
     if len(children) > 1 and tag_of(children[1]) == "br" and not (element.text or "").strip():
@@ -376,7 +376,7 @@ def _new_run(text: str | None) -> Element:
 
 
 def _ends_paragraph(children: list[Element], position: int) -> bool:
-    """Is this line break directly after or before another one?."""
+    """Is this line break directly after or before another one?"""
     child = children[position]
     if _after_display_line(children, position):
         return True

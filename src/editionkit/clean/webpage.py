@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 
 from editionkit.clean import rescue, rules
-from editionkit.clean.blocks import blocks_of
+from editionkit.clean.blocks import blocks_of, contiguous
 from editionkit.clean.content import Story, find_story, markup_of
 from editionkit.clean.credits import source_line, split_dateline
 from editionkit.clean.dates import read_date
@@ -249,7 +249,7 @@ def _article(
         lang=lang,
         dir="rtl" if direction == "rtl" else "ltr",
         lead=lead,
-        body=body,
+        body=contiguous(body),
         origin=Origin(
             url=source.url, site=facts.site, canonical=facts.canonical, retrieved=source.retrieved
         ),

@@ -288,11 +288,11 @@ class Composer:
         step = self.grid.step_pt
         extra = dict(leg.spread).get(first, 0)
         space = 0.0 if first == leg.first else (line.space + extra) * step
+        change = dict(leg.flexed).get(first, 0)
+        depth = (sum(one.steps for one in lines[first:last]) + change) * step
         height = None
         if isinstance(item, PictureItem):
-            caption = dict(measure.insets)[line.item]
-            change = dict(leg.flexed).get(first, 0)
-            height = (line.steps + change - caption) * step
+            height = depth - dict(measure.insets)[line.item] * step
         return Piece(
             item=item,
             start=line.start,
@@ -302,6 +302,7 @@ class Composer:
             hyphen=final.hyphen and not closes,
             space=space,
             height=height,
+            depth=depth,
         )
 
 

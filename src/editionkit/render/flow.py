@@ -246,8 +246,8 @@ def _embed_items(embed: Embed, n: int) -> Iterator[FlowItem]:
 class Piece:
     """A part of an item: the characters from `start` to `end` of its text.
 
-    `opens` and `closes` say whether the item's own first and last line are in it; `space` is the
-    white above it in points, `height` a solid's or picture's own height in points.
+    `opens` and `closes` say whether the item's own first and last line are in it. `space` is the
+    white above it, `height` that of a picture's frame, `depth` that of the whole piece, in points.
     """
 
     item: FlowItem
@@ -258,6 +258,7 @@ class Piece:
     hyphen: bool = False
     space: float = 0.0
     height: float | None = None
+    depth: float | None = None
 
 
 def whole(item: FlowItem) -> Piece:
@@ -269,7 +270,7 @@ def whole(item: FlowItem) -> Piece:
 def piece_html(piece: Piece, *, picture: PictureWriter, marks: str = "") -> str:
     """Return one piece as XHTML for a column; `marks` are further attributes of its element."""
     item = piece.item
-    space = f' style="margin-top:{piece.space:g}pt"' if piece.space else ""
+    space = _place_style(piece)
     match item:
         case TextItem():
             return _text_html(item, piece, marks + space)
@@ -283,6 +284,17 @@ def piece_html(piece: Piece, *, picture: PictureWriter, marks: str = "") -> str:
             return f'<div class="solid"{marks}{space}>{_solid_html(item.content)}</div>'
         case _:
             assert_never(item)
+
+
+def _place_style(piece: Piece) -> str:
+    """Return the style of a piece in its column: the white above it, and the height it was given.
+
+    Without that height a table, a caption, or a line with letters from a fallback font, which is
+    higher than others, would push what follows off the grid.
+    """
+    rules = [f"margin-top:{piece.space:g}pt"] if piece.space else []
+    rules += [f"height:{piece.depth:g}pt"] if piece.depth is not None else []
+    return f' style="{";".join(rules)}"' if rules else ""
 
 
 def _text_html(item: TextItem, piece: Piece, marks: str) -> str:

@@ -45,6 +45,8 @@ PANORAMA = 2.2
 PICTURE_FLEX = 0.2
 #: No picture is taller than this share of the page.
 PICTURE_MOST = 0.55
+#: Share of a step by which a paragraph's lines may be too high without getting one more.
+_SLACK = 0.1
 #: Longest line of a listing that a column holds, in ems of its type.
 _CODE_EM, _CODE_SIZE = 0.6, 6.8
 
@@ -64,8 +66,12 @@ class ChosenHead:
     level: int
 
 
-def balanced_widths(heads: tuple[ChosenHead, ...], desk: Desk, press: Press) -> dict[str, float]:
+def balanced_widths(
+    heads: tuple[ChosenHead, ...], desk: Desk, press: Press, *, root: float = 12.0
+) -> dict[str, float]:
     """Return by story the narrowest width in points that sets its headline in as many lines.
+
+    `root` is the size of a rem in points.
 
     WeasyPrint does not know `text-wrap: balance` (Kozea/WeasyPrint docs, "API Reference", CSS
     Text Level 4), so that a headline would end in a line of one word.
@@ -76,7 +82,8 @@ def balanced_widths(heads: tuple[ChosenHead, ...], desk: Desk, press: Press) -> 
         for share, width in _try_widths(head, desk)
     ]
     lang = language_attributes(desk.words.lang)
-    page = f"<html{lang}><head><style>{_PAGE}</style></head><body>{''.join(parts)}</body></html>"
+    style = f"{_PAGE} html {{ font-size: {root:.3f}pt }}"
+    page = f"<html{lang}><head><style>{style}</style></head><body>{''.join(parts)}</body></html>"
     found = _marked(press.lay_out(page).pages[0]._page_box)
     return {head.story.id: _narrowest(n, head, desk, found) for n, head in enumerate(heads)}
 
@@ -382,11 +389,14 @@ def _text_lines(item: TextItem, n: int, box: Any, step: float) -> list[Line]:
     found = [child for child in _descendants(box) if isinstance(child, boxes.LineBox)]
     found = [line for line in found if not _inside_marker(line)]
     lines: list[Line] = []
-    position = 0
+    position, used, taken = 0, 0.0, 0
     for number, line in enumerate(found):
         shown = _shown(line)
         end, hyphen = _advance(text, position, shown)
-        steps = round(_points(line.height) / step)
+        # Letters from a fallback font make a line a little higher than a baseline unit.
+        used += _points(line.height) / step
+        steps = math.ceil(used - _SLACK) - taken
+        taken += steps
         last = number == len(found) - 1
         stop = last or (number >= 1 and number < len(found) - 2)
         end = len(text) if last else end
@@ -463,3 +473,68 @@ def _with_attribution(lines: list[Line], n: int, story: Story) -> Line:
         if isinstance(below, TextItem) and below.style in ("attribution", "credit"):
             return replace(lines[n], stop=False)
     return lines[n]
+
+
+# ------------------------------------------------------------------------------- finished pages
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A marked element, or the part of it that stands on one page.
+
+    `name` is its `data-m`, or the number of its flow item; `story` the id of the story it stands
+    in. `top` and `bottom` are points from the live area's top, `above` and `below` its margins.
+    `lines` are heights and texts of the lines or table rows that a page's end may part.
+    """
+
+    page: int
+    story: str
+    name: str
+    top: float
+    bottom: float
+    above: float
+    below: float
+    lines: tuple[tuple[float, str], ...]
+
+
+def spots(document: Any) -> tuple[Spot, ...]:
+    """Return the marked elements of a document in one column, page by page, top to bottom."""
+    return tuple(
+        spot
+        for number, page in enumerate(document.pages, 1)
+        for spot in _spots(page._page_box, number, page._page_box.content_box_y(), "")
+    )
+
+
+def _spots(box: Any, page: int, start: float, story: str) -> Iterator[Spot]:
+    if isinstance(box, boxes.MarginBox):
+        return
+    # Anonymous boxes have their parent's element; only the element's own box is read.
+    own = box.element if box.element is not None and box.element_tag == box.element.tag else None
+    story = story if own is None else own.get("data-story", story)
+    name = None if own is None else own.get("data-m") or own.get("data-item")
+    if name is not None:
+        top = _points(box.border_box_y() - start)
+        bottom = top + _points(box.border_height())
+        margins = (_points(box.margin_top), _points(box.margin_bottom))
+        yield Spot(page, story, name, top, bottom, *margins, tuple(_cuts(box)))
+        return
+    for child in getattr(box, "children", ()):
+        yield from _spots(child, page, start, story)
+
+
+def _cuts(box: Any) -> Iterator[tuple[float, str]]:
+    for child in getattr(box, "children", ()):
+        if isinstance(child, boxes.TableRowBox):
+            yield _points(child.height), ""
+        elif isinstance(child, boxes.LineBox) and not _inside_marker(child):
+            yield _points(child.height), _shown(child)
+        elif not isinstance(child, boxes.LineBox):
+            yield from _cuts(child)
+
+
+def advance(text: str, position: int, lines: tuple[tuple[float, str], ...]) -> int:
+    """Return the offset in `text` behind the lines that begin at `position`."""
+    for _, shown in lines:
+        position, _ = _advance(text, position, shown)
+    return position

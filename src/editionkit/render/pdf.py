@@ -16,9 +16,10 @@ from editionkit.phrases import phrases
 from editionkit.render.archival import Contents, layout_options, write_file
 from editionkit.render.columns import Desk, Story, grid_of, stories_of
 from editionkit.render.compose import Composer
+from editionkit.render.epub.parts import PageBreakAt
 from editionkit.render.measure import ChosenHead, balanced_widths, measure, title_ems
 from editionkit.render.press import Press, listening
-from editionkit.render.reader import sections_of, type_size
+from editionkit.render.reader import Bound, bind
 from editionkit.themes import Theme
 
 #: Characters that UnifrakturCook has; other titles are set in the serif.
@@ -27,12 +28,16 @@ _BLACKLETTER = set(map(chr, range(0x20, 0x17F)))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
-    """The PDF of an edition with its plan."""
+    """The PDF of an edition with its plan.
+
+    A one-column theme has no makeup; `breaks` say where each of its pages begins in the articles.
+    """
 
     data: bytes
     pages: int
     makeup: Makeup | None
     notices: tuple[Notice, ...]
+    breaks: tuple[PageBreakAt, ...] = ()
 
 
 def render_pdf(
@@ -46,15 +51,20 @@ def render_pdf(
         desk = _desk(edition, theme)
         press = Press(theme.css(), read_asset)
         stories = stories_of(edition)
+        makeup: Makeup | None = None
+        breaks: tuple[PageBreakAt, ...] = ()
         if theme.kind == "flow":
-            makeup, html = None, _flowed(edition, desk, press, stories)
+            bound = _bound(edition, desk, press, stories)
+            document, breaks = bound.document, bound.breaks
         else:
             measures = tuple(measure(story, desk, press) for story in stories)
             makeup, html = compose(edition, desk, press, stories, measures)
-        document = press.lay_out(html, **layout_options(edition))
+            document = press.lay_out(html, **layout_options(edition))
         data = write_file(document, Contents(edition=edition, stories=stories, words=desk.words))
     notices = tuple(found)
-    return Printed(data=data, pages=len(document.pages), makeup=makeup, notices=notices)
+    return Printed(
+        data=data, pages=len(document.pages), makeup=makeup, notices=notices, breaks=breaks
+    )
 
 
 def _desk(edition: Edition, theme: Theme) -> Desk:
@@ -151,13 +161,10 @@ def compose(
     return makeup, template.render(context, pages=composer.pages())
 
 
-def _flowed(edition: Edition, desk: Desk, press: Press, stories: tuple[Story, ...]) -> str:
-    """Return the whole edition in one column as one HTML document for the press."""
-    nameplate = _nameplate(edition, desk, press)
-    template = desk.environment.get_template("edition.html.j2")
-    context = _context(edition, desk, nameplate)
-    sections = sections_of(edition, desk, stories)
-    return template.render(context, sections=sections, type_size=type_size(desk))
+def _bound(edition: Edition, desk: Desk, press: Press, stories: tuple[Story, ...]) -> Bound:
+    """Return the whole edition in one column, on its pages."""
+    context = _context(edition, desk, _nameplate(edition, desk, press))
+    return bind(edition, desk, stories, press, context, layout_options(edition))
 
 
 def _chosen_heads(makeup: Makeup, stories: tuple[Story, ...]) -> Iterator[ChosenHead]:

@@ -18,7 +18,8 @@ from editionkit.render.epub.package import document, ncx, pack
 from editionkit.render.epub.parts import Book, EpubFile, PageBreakAt, Part, Pictures
 from editionkit.render.epub.pictures import picture_parts
 from editionkit.render.epub.plan import folio, plan_book
-from editionkit.render.epub.xml import language_tag, legal
+from editionkit.render.epub.sound import sound
+from editionkit.render.epub.xml import legal
 from editionkit.render.kepub import kobo_spans
 from editionkit.render.markup import language_attributes
 from editionkit.themes import Theme, data_folder
@@ -40,7 +41,7 @@ def render_epub(
     `page_breaks` with `print_source` (the print file's identifier) give it the pages of the paper;
     without both none are claimed. `kepub` writes Kobo's variant, whose spans keep the place.
     """
-    edition = _sound(edition)
+    edition = sound(edition)
     book = plan_book(edition, page_breaks=page_breaks, print_source=print_source)
     cover, notices = _cover(book, assets, theme)
     parts = [*_documents(book, assets, theme), *cover]
@@ -53,14 +54,6 @@ def render_epub(
 
 
 _STYLE = Path("base") / "epub" / "epub.css"
-
-
-def _sound(edition: Edition) -> Edition:
-    """Return the edition with a language tag that the package document may carry."""
-    paper = edition.publication
-    lang = language_tag(paper.language) or "en"
-    title = " ".join(legal(paper.title).split()) or edition.date.isoformat()
-    return replace(edition, publication=replace(paper, language=lang, title=title))
 
 
 def _documents(book: Book, assets: Pictures, theme: Theme) -> list[Part]:

@@ -25,6 +25,7 @@ from editionkit.model import BlockQuote as Quote
 from editionkit.render.epub.manuscript import Manuscript
 from editionkit.render.epub.pagebreaks import pagebreak_html, signs_to_html, with_signs
 from editionkit.render.epub.parts import Book, Chapter, PageMark
+from editionkit.render.epub.sound import line
 from editionkit.render.epub.xml import address, legal
 from editionkit.render.markup import block_html, figure_html, language_attributes, text_html
 
@@ -76,14 +77,13 @@ def chapter_xhtml(chapter: Chapter, *, desk: Desk) -> str:
 
 def headline(article: Article) -> str:
     """Return the headline, or what comes nearest to one: no document goes without a name."""
-    first = article.text.strip()[:80]
-    return " ".join(legal(article.headline or article.dek or first or article.id).split())
+    first = article.text[:80]
+    return line(article.headline or article.dek or first) or line(article.id)
 
 
 def alt_text(figure: Figure, fallback: str) -> str:
     """Return alternative text, else the caption, else `fallback`: an honest word, never silence."""
-    words = figure.alt or inline_text(figure.caption) or fallback
-    return " ".join(legal(words).split()) or fallback
+    return line(figure.alt) or line(inline_text(figure.caption)) or fallback
 
 
 def _language(lang: str | None, direction: str | None = None) -> Markup:

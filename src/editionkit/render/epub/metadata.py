@@ -12,7 +12,6 @@ from editionkit.render.epub.navigation import by_section
 from editionkit.render.epub.package import MetaLine
 from editionkit.render.epub.parts import Book
 from editionkit.render.epub.plan import folio
-from editionkit.render.epub.xml import language_tag, legal
 
 
 def metadata(book: Book, *, own_style: bool) -> list[MetaLine]:
@@ -42,9 +41,9 @@ def _people(book: Book) -> Iterator[MetaLine]:
     """Yield the paper as creator (libraries of readers sort by it), writers as contributors."""
     paper = book.edition.publication
     yield "DC", "creator", paper.publisher or paper.title, {"id": "creator"}
-    yield _role("#creator", "pbl")
-    names = (_line(name) for chapter in book.chapters for name in chapter.article.byline)
-    for number, name in enumerate(filter(None, dict.fromkeys(names)), 1):
+    # No role: foliate-js 1.0.1 cannot open a book whose creator is its publisher (role pbl).
+    names = (name for chapter in book.chapters for name in chapter.article.byline)
+    for number, name in enumerate(dict.fromkeys(names), 1):
         yield "DC", "contributor", name, {"id": f"writer-{number}"}
         yield _role(f"#writer-{number}", "aut")
 
@@ -75,12 +74,3 @@ def _series(book: Book) -> Iterator[MetaLine]:
         yield None, "meta", urn, {"refines": "#series", "property": "dcterms:identifier"}
     yield None, "meta", None, {"name": "calibre:series", "content": paper.title}
     yield None, "meta", None, {"name": "calibre:series_index", "content": position}
-
-
-def _line(text: str) -> str:
-    return " ".join(legal(text).split())
-
-
-def package_language(book: Book) -> str:
-    """Return the edition's language as a well-formed tag."""
-    return language_tag(book.edition.lang) or "en"
