@@ -57,3 +57,23 @@ def test_the_report_names_every_article(here):
     assert len(report["articles"]) >= 20
     assert all(article["pages"] for article in report["articles"])
     assert not [notice for notice in report["notices"] if notice["severity"] == "error"]
+
+
+#: What stands around the stories on the sample's pages, and never in them.
+CLUTTER = """
+Advertisement|Recommended|Temps de lecture|boîte mail|Publié le|Most viewed|Get alerts|Share this|
+Slow post|Sign me up|Match stats|cookies|Subscribe|Newsletter|Lire aussi|Mehr zum Thema|اقرأ أيضا|
+Seagull arrested|MIN READ|Explore|Top stories|Related
+""".replace("\n", "").split("|")
+
+
+def test_nothing_from_around_the_stories_is_in_them(here):
+    frozen = here[1][".pdf"].parents[1] / "issue.frozen" / "edition.json"
+    words = json.dumps(json.loads(frozen.read_text())["edition"]["sections"], ensure_ascii=False)
+    assert "The gate held" in words
+    assert [phrase for phrase in CLUTTER if phrase.lower() in words.lower()] == []
+
+
+def test_every_picture_has_its_words(here):
+    report, _ = here
+    assert [n for n in report["notices"] if n["severity"] == "warning"] == []

@@ -58,6 +58,7 @@ def find_story(
     units = layout.units
     table = table_of(units, facts)
     decide(units, table, facts, seen)
+    _keep_tables_whole(units)
     if only:
         _keep_only(units, only)
     pairs = zip(units, table, strict=True) if explain else ()
@@ -75,6 +76,33 @@ def find_story(
     return Story(
         root=cut_out(layout), opening=opening_copy, judgements=judgements, chars=chars, sure=sure
     )
+
+
+def _keep_tables_whole(units: list[Unit]) -> None:
+    """Keep all cells of a table of data among kept prose, or none: half a table says nothing."""
+    cells: dict[Element, list[Unit]] = {}
+    for unit in units:
+        around = next((e for e in unit.element.iterancestors() if tag_of(e) == "table"), None)
+        if around is not None:
+            cells.setdefault(around, []).append(unit)
+    for inside in cells.values():
+        kept = sum(unit.kept for unit in inside)
+        if 0 < kept < len(inside) and _is_data(inside):
+            whole = _between_kept(units, inside)
+            for unit in inside:
+                unit.kept = whole
+
+
+def _is_data(cells: list[Unit]) -> bool:
+    """Whether a table holds figures and names; pages of old were laid out in tables, too."""
+    return len(cells) >= 6 and all(len(unit.text) <= 80 for unit in cells)
+
+
+def _between_kept(units: list[Unit], inside: list[Unit]) -> bool:
+    """Whether the prose before a table, in the same surroundings, belongs to the story."""
+    first = inside[0].order
+    before = next((unit for unit in reversed(units[:first]) if len(unit.text) > 60), None)
+    return before is not None and before.kept
 
 
 def _keep_only(units: list[Unit], only: frozenset[Element]) -> None:
@@ -136,9 +164,10 @@ def _kept_pictures(layout: Layout) -> list[Picture]:
         while place is not None:
             table[place] = table.get(place, 0) + len(unit.text)
             place = place.parent
+    beside = {unit.element for unit in units if not unit.kept}
     out = []
     for picture in layout.pictures:
-        if not first - 2 <= picture.at <= last + 1:
+        if not first - 2 <= picture.at <= last + 1 or _is_teaser(picture.element, beside):
             continue
         place = (
             picture.place if picture.place.element is not picture.element else picture.place.parent
@@ -148,6 +177,13 @@ def _kept_pictures(layout: Layout) -> list[Picture]:
         if place is not None and kept_in.get(place, 0) >= 0.5 * dropped_in.get(place, 0):
             out.append(picture)
     return out
+
+
+def _is_teaser(picture: Element, beside: set[Element]) -> bool:
+    """Whether it belongs to words that are no story: linked, or said to be decoration."""
+    around = list(picture.iterancestors())
+    linked = any(tag_of(element) == "a" for element in around)
+    return (linked or picture.get("alt") == "") and any(element in beside for element in around)
 
 
 def _prune(top: Element, kept: set[Element], dropped: set[Element], pictures: set[Element]) -> None:
@@ -179,11 +215,13 @@ def _may_stay(element: Element, dropped: set[Element]) -> bool:
     tag = tag_of(element)
     if tag in ("img", "figure", "picture", "amp-img"):
         return False  # pictures that stay are listed
+    if any(inner in dropped for inner in element.iter()):
+        return False  # an advert's own element, a span around a share bar
     if tag in BLOCK_TAGS and tag not in _MEDIA:
         return any(
             tag_of(inner) in ("iframe", "video", "lite-youtube", "audio")
             for inner in element.iter()
-        ) and not any(inner in dropped for inner in element.iter())
+        )
     return True
 
 

@@ -8,7 +8,8 @@ from editionkit.clean.tree import BLOCK_TAGS, Element, names_of, tag_of, text_of
 
 CAPTION = re.compile(
     r"caption|legend\b|bildunterschrift|image-?(?:text|description|info|credit|copyright)|photo-?(?:text|desc|credit|info|legend)|"
-    r"picture-?(?:text|description|credit)|media-?(?:text|credit|description)|bildtext|pie-?(?:de-)?foto|didascalia|legende|img-?(?:text|desc|cap)",
+    r"picture-?(?:text|description|credit)|media-?(?:text|credit|description)|bildtext|pie-?(?:de-)?foto|didascalia|legende|img-?(?:text|desc|cap)|"
+    r"(?:hero|lead|photo|picture|image)-?cap\b",
     re.I,
 )
 _NO_CAPTION = re.compile(r"captions-?(?:button|menu)|teaser|related|video-js|vjs|recaptcha", re.I)

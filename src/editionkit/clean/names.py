@@ -57,12 +57,16 @@ _CJK_ROLE = re.compile(r"\s*(?:기자|특파원|논설위원|記者|记者|編�
 _SOCIAL = re.compile(r"facebook\.com|twitter\.com|x\.com|instagram\.com|linkedin\.com", re.I)
 
 
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
+
+
 def names_in(text: str | None, *, site: Iterable[str] = ()) -> tuple[str, ...]:
     """Split a byline into names: no "By", no role, no site, each name once, in order."""
     text = squash(text)
     if not text or len(text) > 400:
         return ()
     text = without_dates(text) if any(char.isdigit() for char in text) else text
+    text = _IN_BRACKETS.sub("", text)
     text = _BY_PARTICLE.sub("", _BY_PLAIN.sub("", _BY.sub("", text.strip(" |"))))
     found: list[str] = []
     for part in _without_places(_SPLIT.split(text)):

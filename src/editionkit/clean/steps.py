@@ -480,13 +480,29 @@ def pull_quotes(soup: BeautifulSoup, desk: Desk) -> None:
 # -------------------------------------------------------------------------------------- clutter
 
 _CLUTTER = re.compile(
-    r"share|social|newsletter|subscri|related|promo|advert|\bads?\b|cookie|comment|sponsor|recommend|taboola|outbrain",
+    r"\b(?:share|social)[-_]?(?:bar|buttons?|links?|tools?)|newsletter|subscri(?:be|ption)|"
+    r"\brelated|\bpromo|advert|\bad[-_]|\bads?\b|sponsored|recommend|taboola|outbrain",
     re.I,
 )
+_LEFTOVER = 160
+"""Characters that a box around the story has at most; a longer one was judged by its words."""
+
+
+def _is_leftover(tag: Tag) -> bool:
+    """Return True for a short box that its own name gives away, with no content of its own kind."""
+    return (
+        tag.parent is not None
+        and (tag.name == "amp-ad" or bool(_CLUTTER.search(_names(tag))))
+        and len(squash(tag.get_text(" "))) <= _LEFTOVER
+        and not tags(tag, "figure", "blockquote", "table", "pre", "ek-embed")
+    )
 
 
 def drop_clutter(soup: BeautifulSoup, desk: Desk) -> None:
     """Controls, styles, and short leftovers of share bars and newsletter boxes go."""
+    for box in tags(soup, "div", "aside", "section", "p", "ul", "span", "amp-ad"):
+        if _is_leftover(box):
+            box.decompose()
     for button in tags(soup, "button"):
         if button.find("img") is not None:
             button.unwrap()

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from editionkit.clean import rescue, rules
 from editionkit.clean.blocks import blocks_of, contiguous
+from editionkit.clean.boilerplate import STAMP
 from editionkit.clean.content import Story, find_story, markup_of
 from editionkit.clean.credits import source_line, split_dateline
 from editionkit.clean.dates import read_date
@@ -18,7 +19,7 @@ from editionkit.clean.language import detect
 from editionkit.clean.metadata import Facts, direction_of, gather, with_edges
 from editionkit.clean.names import names_in
 from editionkit.clean.outcome import Cleaned, Source, article_id
-from editionkit.clean.pictures import absolute, picture_key
+from editionkit.clean.pictures import absolute, candidates, picture_key
 from editionkit.clean.rules import SiteRules
 from editionkit.clean.steps import Desk, run_steps
 from editionkit.clean.structured import PageData, page_data
@@ -74,7 +75,9 @@ def _finished(
     """Make Blocks of the found story and judge whether it is one."""
     assert story.root is not None
     blocks, notices = _blocks(story.root, facts, base)
-    article = _article(facts, blocks, _opening(story, base), source)
+    article = _article(facts, blocks, _opening(story.opening, base), source)
+    if article.lead is not None and not (article.lead.alt or article.lead.caption):
+        article = replace(article, lead=_described(article.lead, layout, base))
     quarrels = tuple(notice("C-002", text, where=source.where) for text in facts.quarrels)
     verdict = judge_page(article.text, headline=article.headline, layout=layout, data=data)
     if verdict is not None:
@@ -215,11 +218,25 @@ def _blocks(
     return blocks_of(soup, base=base, lang=facts.lang)
 
 
-def _opening(story: Story, base: str | None) -> Figure | None:
+def _described(lead: Figure, layout: Layout, base: str | None) -> Figure:
+    """Return a picture that stood without words with those beside its likeness on the page."""
+    key = picture_key(lead.source)
+    for picture in layout.pictures:
+        images = picture.element.iter("img")
+        named = [{str(k): str(v) for k, v in image.attrib.items()} for image in images]
+        if all(picture_key(url) != key for one in named for url in candidates(one)):
+            continue
+        found = _opening(picture.element, base)
+        if found is not None and picture_key(found.source) == key:
+            return replace(lead, alt=found.alt, caption=found.caption, credit=found.credit)
+    return lead
+
+
+def _opening(element: Element | None, base: str | None) -> Figure | None:
     """Return the picture that opens the story, with its caption and credit."""
-    if story.opening is None:
+    if element is None:
         return None
-    soup = BeautifulSoup(markup_of(story.opening), "lxml")
+    soup = BeautifulSoup(markup_of(element), "lxml")
     run_steps(soup, Desk(base=base))
     blocks, _ = blocks_of(soup, base=base)
     return next((block for block in blocks if isinstance(block, Figure)), None)
@@ -231,7 +248,7 @@ def _article(
     lead, body = _lead(facts, blocks, opening)
     headline, body = _headline(facts, body)
     dek, body = _dek(facts, body, headline)
-    credit, body = source_line(body)
+    credit, body = source_line(_without_stamps(body, facts.byline))
     dateline, body = split_dateline(body)
     lang = facts.lang or detect(" ".join(block_text(block) for block in body[:20]))
     direction = facts.dir or direction_of(lang)
@@ -316,6 +333,21 @@ def _dek(
     if len(rest) == len(body) and any(key in words_key(block_text(b)) for b in body[:3]):
         return None, body
     return facts.dek, rest
+
+
+_LONGEST_STAMP = 90
+
+
+def _without_stamps(body: tuple[Block, ...], byline: tuple[str, ...]) -> tuple[Block, ...]:
+    """Return the body without the names and dates that stand above its first sentence."""
+    names = {words_key(name) for name in byline}
+    for position, block in enumerate(body):
+        text = block_text(block) if isinstance(block, Paragraph) else ""
+        stamped = len(text) <= _LONGEST_STAMP and STAMP.match(text)
+        if isinstance(block, Figure) or (text and (stamped or words_key(text) in names)):
+            continue
+        return (*(b for b in body[:position] if isinstance(b, Figure)), *body[position:])
+    return body
 
 
 # --------------------------------------------------------------------------- several pages of a host

@@ -65,7 +65,8 @@ def _one(block: Block, exchange: Exchange) -> Block | None:
         case Figure():
             return exchange(block)
         case Embed():
-            return replace(block, poster=exchange(block.poster)) if block.poster else block
+            still = _still(block)
+            return replace(block, poster=exchange(still)) if still else block
         case BlockQuote():
             content = _exchanged(block.content, exchange)
             return replace(block, content=content) if content else None
@@ -76,3 +77,9 @@ def _one(block: Block, exchange: Exchange) -> Block | None:
             return block
         case _:
             assert_never(block)
+
+
+def _still(embed: Embed) -> Figure | None:
+    """Return the still of a video; without words of its own it is described by the title."""
+    still = embed.poster
+    return replace(still, alt=embed.title) if still and not (still.alt or still.caption) else still

@@ -136,3 +136,26 @@ def test_controls_go_but_not_the_picture_in_a_button():
     )
     assert soup.get_text() == ""
     assert soup.img is not None
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='newsletter-inline'><p>Every Saturday, the best of the coast by mail.</p></div>",
+        "<amp-ad><div placeholder>Advertisement</div></amp-ad>",
+        "<div class='n-content-recommended'><a href='/r'>Why the wind pays the same</a></div>",
+        "<aside class='related-links'><a href='/r'>Seagull arrested, released</a></aside>",
+    ],
+)
+def test_short_boxes_that_their_names_give_away_go(box):
+    soup = after(steps.drop_clutter, f"<p>It was the tide.</p>{box}<p>It went home.</p>")
+    assert soup.get_text() == "It was the tide.It went home."
+
+
+def test_a_long_box_and_a_picture_of_the_story_stay_whatever_they_are_called():
+    long = (
+        "<div class='recommended'><p>" + "The sea was calm and nobody minded. " * 6 + "</p></div>"
+    )
+    soup = after(steps.drop_clutter, long + "<div class='promo'><figure>a</figure></div>")
+    assert "calm" in soup.get_text()
+    assert soup.figure is not None
