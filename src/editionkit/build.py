@@ -81,6 +81,7 @@ def build(
             formats=wanted,
             strict=strict,
             layouts=own_layouts(issue),
+            galleys=frozen_folder(issue) / "galleys",
             notices=collected.notices,
             say=say,
         )
@@ -108,13 +109,16 @@ def render(
     formats: Sequence[str] = ("pdf", "epub"),
     strict: bool = False,
     layouts: Path | None = None,
+    galleys: Path | None = None,
     notices: tuple[Notice, ...] = (),
     say: Say = silent,
 ) -> Report:
     """Write the edition's files into `output` and report on them, with the `notices` so far.
 
-    `layouts` is the issue's own folder of layouts. Raises NotPublishedError and leaves `output` as
-    it was where a file would be wrong, or, if `strict`, where there is any warning.
+    `layouts` is the issue's own folder of layouts, `galleys` where measured stories are kept for
+    the next build; what lies there changes no byte of the files. Raises NotPublishedError and
+    leaves `output` as it was where a file would be wrong, or, if `strict`, where there is any
+    warning.
     """
     job = Job(
         edition=edition,
@@ -122,6 +126,8 @@ def render(
         assets=Path(assets),
         theme=load_theme(edition.layout, layouts),
         say=say,
+        galleys=galleys,
+        workers=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
     )
     refuse(notices, edition, strict=strict)
     made = make(job)

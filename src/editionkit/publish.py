@@ -61,13 +61,19 @@ def file_stem(edition: Edition) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What is to be made, and of what; `assets` is the folder of the pictures."""
+    """What is to be made, and of what; `assets` is the folder of the pictures.
+
+    `galleys` is the folder in which measured stories are kept, `workers` how many processes may
+    measure them.
+    """
 
     edition: Edition
     formats: tuple[str, ...]
     assets: Path
     theme: Theme
     say: Say = silent
+    galleys: Path | None = None
+    workers: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +127,7 @@ def _without_breakers(job: Job) -> tuple[Edition, tuple[Notice, ...]]:
                 job.edition, sections=(replace(section, articles=(article,)),), pages=None
             )
             try:
-                _rendered(replace(job, edition=alone, say=silent))
+                _rendered(replace(job, edition=alone, say=silent, galleys=None))
             except Exception as error:
                 said = f"the story cannot be set ({type(error).__name__}) and was left out"
                 notices.append(notice("P-009", said, where=article.id))
@@ -143,13 +149,17 @@ def _rendered(job: Job) -> Made:
 
 
 def _with_pdf(job: Job) -> Made:
+    from editionkit.render.galleys import Bench
     from editionkit.render.pdf import render_pdf
 
     store = AssetStore(job.assets)
     shown = [figure.asset for one in job.edition.articles for figure in figures(one)]
     by_name = {asset.name: asset for asset in shown if asset}
     printed = render_pdf(
-        job.edition, theme=job.theme, read_asset=lambda name: store.read(by_name[name])
+        job.edition,
+        theme=job.theme,
+        read_asset=lambda name: store.read(by_name[name]),
+        bench=Bench(workers=job.workers, shelf=job.galleys),
     )
     return Made(
         edition=job.edition,

@@ -214,18 +214,26 @@ def _option(name: str, data: dict[str, Any]) -> Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FontFile:
-    """One font file of `fonts/fonts.yaml`."""
+    """One font file of `fonts/fonts.yaml`; `only` matches the letters that it is for."""
 
     family: str
     path: Path
     file: str
     weight: int
     style: str
+    only: str | None = None
+
+
+def font_files(letters: frozenset[str] | None = None) -> tuple[FontFile, ...]:
+    """Return the fonts that `letters` need; all fonts of the project where nothing is said."""
+    if letters is None:
+        return _font_files()
+    text = "".join(sorted(letters))
+    return tuple(font for font in _font_files() if not font.only or re.search(font.only, text))
 
 
 @cache
-def font_files() -> tuple[FontFile, ...]:
-    """Return all fonts of the project."""
+def _font_files() -> tuple[FontFile, ...]:
     root = data_folder("fonts")
     families = _read(root / "fonts.yaml")["families"]
     return tuple(
@@ -235,16 +243,17 @@ def font_files() -> tuple[FontFile, ...]:
             file=font["file"],
             weight=font["weight"],
             style=font["style"],
+            only=entry.get("only"),
         )
         for entry in families
         for font in entry["files"]
     )
 
 
-def font_css() -> str:
-    """Return one @font-face rule a file; the addresses are ours and the same on every machine."""
+def font_css(letters: frozenset[str] | None = None) -> str:
+    """Return an @font-face rule for each of `font_files`; the addresses are ours everywhere."""
     return "\n".join(
         f"@font-face {{ font-family: '{font.family}'; src: url({FONT_SCHEME}{font.file}); "
         f"font-weight: {font.weight}; font-style: {font.style} }}"
-        for font in font_files()
+        for font in font_files(letters)
     )

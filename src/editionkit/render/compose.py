@@ -27,6 +27,8 @@ from editionkit.model import Article, Edition, Figure
 from editionkit.render.columns import Desk, Story, byline, quote_of
 from editionkit.render.flow import PictureItem, Piece, piece_html
 from editionkit.render.markup import caption_html, text_html
+from editionkit.render.measure import Galley
+from editionkit.render.standing import SET, SetLine
 from editionkit.themes import ASSET_SCHEME
 
 
@@ -55,17 +57,20 @@ class Composer:
         edition: Edition,
         desk: Desk,
         stories: tuple[Story, ...],
-        measures: tuple[StoryMeasure, ...],
+        set_: tuple[Galley, ...],
         makeup: Makeup,
         widths: dict[str, float],
     ):
+        #: The lines of each paragraph that stands already, by its `data-set`.
+        self.type: list[tuple[SetLine, ...]] = []
         self.widths = widths
         self.edition = edition
         self.desk = desk
         self.grid: Grid = makeup.grid
         self.makeup = makeup
         self.stories = {story.id: story for story in stories}
-        self.measures = {measure.id: measure for measure in measures}
+        self.measures = {galley.measure.id: galley.measure for galley in set_}
+        self.galleys = {galley.measure.id: galley.type for galley in set_}
         self.mirrored = desk.settings.get("dir") == "rtl"
 
     def pages(self) -> list[dict[str, Any]]:
@@ -272,6 +277,10 @@ class Composer:
                 yield self._pull_quote(story, height)
             piece = self._piece(measure, leg, story, first, last)
             marks = f' data-item="{measure.lines[first].item}"'
+            lines = [line for line in self.galleys[story.id][first:last] if line]
+            if len(lines) == last - first:
+                marks += f' {SET}="{len(self.type)}"'
+                self.type.append(tuple(lines))
             yield piece_html(piece, picture=picture_html, marks=marks)
 
     def _pull_quote(self, story: Story, height: float) -> str:

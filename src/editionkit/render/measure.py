@@ -7,7 +7,7 @@ The one file that reads WeasyPrint's box tree. What it relies on (`LineBox`, `Te
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
@@ -33,6 +33,7 @@ from editionkit.render.flow import (
 )
 from editionkit.render.markup import caption_html, language_attributes, text_html
 from editionkit.render.press import Press
+from editionkit.render.standing import SetLine, set_line
 
 #: White above a crosshead or an inset, in steps, and how much a crosshead's may grow.
 SPACE = UNIT
@@ -50,6 +51,8 @@ _SLACK = 0.1
 #: Longest line of a listing that a column holds, in ems of its type.
 _CODE_EM, _CODE_SIZE = 0.6, 6.8
 
+#: What marks a story on the measuring page.
+STORY = "story"
 _PAGE = "@page { size: 3000pt 400000pt; margin: 0 } html, body { margin: 0; padding: 0 }"
 
 
@@ -108,12 +111,12 @@ def _narrowest(n: int, head: ChosenHead, desk: Desk, found: dict[str, Any]) -> f
 
 
 def measuring_html(story: Story, desk: Desk) -> str:
-    """Return the page on which a story is measured: its flow, its heads, its captions."""
+    """Return what of a story is measured: its flow, its heads, its captions."""
     parts = [_flow_html(story, desk), *_heads_html(story, desk), *_captions_html(story, desk)]
     parts += [*_wides_html(story, desk), *_quote_html(story, desk)]
+    # The language decides the hyphens, here as on the page.
     lang = language_attributes(story.article.lang or desk.words.lang)
-    # `hyphens` is inherited from here so that the same rules hold as on the page.
-    return f"<html{lang}><head><style>{_PAGE}</style></head><body>{''.join(parts)}</body></html>"
+    return f'<section data-m="{STORY}"{lang}>{"".join(parts)}</section>'
 
 
 def flow_classes(story: Story) -> str:
@@ -196,28 +199,79 @@ def _quote_html(story: Story, desk: Desk) -> Iterator[str]:
 # ------------------------------------------------------------------------------------- reading
 
 
-def measure(story: Story, desk: Desk, press: Press) -> StoryMeasure:
-    """Return the story's measurements on the desk's grid."""
-    document = press.lay_out(measuring_html(story, desk))
-    found = _marked(document.pages[0]._page_box)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the measuring page says of a story; heights in steps, as in `StoryMeasure`.
+
+    `type` has an entry for each line: it as it was set, None where it is no line of plain text.
+    """
+
+    lines: tuple[Line, ...]
+    type: tuple[SetLine | None, ...]
+    heads: tuple[tuple[tuple[int, int], Head], ...]
+    rest_heads: tuple[tuple[int, Head], ...]
+    captions: tuple[int, ...]
+    quote: int | None
+    quote_line: int
+    wides: tuple[WideItem, ...]
+    insets: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Galley:
+    """A story in type that has no place yet: its measurements, and its lines as they were set."""
+
+    measure: StoryMeasure
+    type: tuple[SetLine | None, ...]
+
+
+def readings(pairs: Sequence[tuple[Story, str]], desk: Desk, press: Press) -> list[Reading]:
+    """Measure stories on the desk's grid, each with its `measuring_html`, on one tall page."""
+    body = "".join(html for _, html in pairs)
+    page = f"<html><head><style>{_PAGE}</style></head><body>{body}</body></html>"
+    (sheet,) = press.lay_out(page).pages
+    (root,) = (box for box in sheet._page_box.children if box.element_tag == "html")
+    sections = root.children[0].children
+    return [
+        _reading(story, desk, _marked(box)) for (story, _), box in zip(pairs, sections, strict=True)
+    ]
+
+
+def _reading(story: Story, desk: Desk, found: dict[str, Any]) -> Reading:
     step = desk.grid.step_pt
-    lines, insets = _flow_lines(story, desk, found)
-    return StoryMeasure(
-        id=story.id,
-        section=story.section,
-        priority=story.priority,
+    lines, type_, insets = _flow_lines(story, desk, found)
+    return Reading(
         lines=tuple(lines),
+        type=tuple(type_),
         heads=tuple(_heads(found, step)),
         rest_heads=tuple(_rest_heads(found, step)),
-        picture=_picture(story, desk, found),
+        captions=tuple(_captions(desk, found)),
         quote=_quote(found, step),
         quote_line=_quote_line(story, lines),
         wides=tuple(_wides(story, desk, found)),
         insets=tuple(insets),
+    )
+
+
+def galley(story: Story, reading: Reading) -> Galley:
+    """Return the story with its measurements, as the planner takes them."""
+    measured = StoryMeasure(
+        id=story.id,
+        section=story.section,
+        priority=story.priority,
+        lines=reading.lines,
+        heads=reading.heads,
+        rest_heads=reading.rest_heads,
+        picture=_picture(story, reading),
+        quote=reading.quote,
+        quote_line=reading.quote_line,
+        wides=reading.wides,
+        insets=reading.insets,
         placement=story.article.placement,
         dir=story.article.dir,
         members=tuple(article.id for article in story.articles),
     )
+    return Galley(measured, reading.type)
 
 
 def title_ems(title: str, letter: str, press: Press) -> float:
@@ -284,14 +338,18 @@ def _descendants(box: Any) -> Iterator[Any]:
         yield from _descendants(child)
 
 
-def _picture(story: Story, desk: Desk, found: dict[str, Any]) -> PictureMeasure | None:
+def _captions(desk: Desk, found: dict[str, Any]) -> Iterator[int]:
+    for span in range(1, desk.grid.columns + 1):
+        box = found.get(f"c{span}")
+        height = _points(box.margin_height()) if box is not None else 0.0
+        yield even_steps(height, desk.grid.step_pt)
+
+
+def _picture(story: Story, reading: Reading) -> PictureMeasure | None:
     if story.picture is None or story.picture.asset is None:
         return None
     asset = story.picture.asset
-    spans = range(1, desk.grid.columns + 1)
-    heights = [_points(found[f"c{n}"].margin_height()) if f"c{n}" in found else 0.0 for n in spans]
-    captions = tuple(even_steps(height, desk.grid.step_pt) for height in heights)
-    return PictureMeasure(ratio=asset.width / asset.height, captions=captions)
+    return PictureMeasure(ratio=asset.width / asset.height, captions=reading.captions)
 
 
 def _quote(found: dict[str, Any], step: float) -> int | None:
@@ -344,8 +402,9 @@ def _overflows(box: Any) -> bool:
 
 def _flow_lines(
     story: Story, desk: Desk, found: dict[str, Any]
-) -> tuple[list[Line], list[tuple[int, int]]]:
+) -> tuple[list[Line], list[SetLine | None], list[tuple[int, int]]]:
     lines: list[Line] = []
+    type_: list[SetLine | None] = []
     insets: list[tuple[int, int]] = []
     for n, item in enumerate(story.flow):
         box = found.get(f"i{n}")
@@ -353,7 +412,9 @@ def _flow_lines(
             continue
         match item:
             case TextItem():
-                lines += _text_lines(item, n, box, desk.grid.step_pt)
+                boxed = [line for line in _line_boxes(box) if not _inside_marker(line)]
+                lines += _text_lines(item, n, boxed, desk.grid.step_pt)
+                type_ += _type_of(box, boxed)
             case CrossheadItem():
                 steps = even_steps(_points(box.margin_height()), desk.grid.step_pt)
                 length = len(inline_text(item.content))
@@ -370,7 +431,18 @@ def _flow_lines(
                 lines.append(Line(n, 0, 0, steps, space=space))
             case _:
                 assert_never(item)
-    return _keep_below(lines, story), insets
+        type_ += [None] * (len(lines) - len(type_))
+    return _keep_below(lines, story), type_, insets
+
+
+def _line_boxes(box: Any) -> list[Any]:
+    return [child for child in _descendants(box) if isinstance(child, boxes.LineBox)]
+
+
+def _type_of(box: Any, lines: list[Any]) -> list[SetLine | None]:
+    """Return a paragraph's lines as they were set; None for all where one is no plain text."""
+    found = [set_line(line, box) for line in lines]
+    return found if None not in found and len(box.children) == len(lines) else [None] * len(lines)
 
 
 def _inset_line(item: PictureItem, n: int, box: Any, desk: Desk) -> tuple[Line, int]:
@@ -384,10 +456,8 @@ def _inset_line(item: PictureItem, n: int, box: Any, desk: Desk) -> tuple[Line, 
     return Line(n, 0, 0, frame + caption, space=SPACE, flex=flex), caption
 
 
-def _text_lines(item: TextItem, n: int, box: Any, step: float) -> list[Line]:
+def _text_lines(item: TextItem, n: int, found: list[Any], step: float) -> list[Line]:
     text = inline_text(item.content)
-    found = [child for child in _descendants(box) if isinstance(child, boxes.LineBox)]
-    found = [line for line in found if not _inside_marker(line)]
     lines: list[Line] = []
     position, used, taken = 0, 0.0, 0
     for number, line in enumerate(found):

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from editionkit import __version__
+from editionkit.collect.saved import edition_json
 from editionkit.makeup.front import Sizes
-from editionkit.makeup.model import UNIT, Makeup, StoryMeasure
+from editionkit.makeup.model import UNIT, Makeup
 from editionkit.makeup.plan import plan
 from editionkit.model import Edition, Notice
 from editionkit.phrases import phrases
@@ -17,9 +18,11 @@ from editionkit.render.archival import Contents, layout_options, write_file
 from editionkit.render.columns import Desk, Story, grid_of, stories_of
 from editionkit.render.compose import Composer
 from editionkit.render.epub.parts import PageBreakAt
-from editionkit.render.measure import ChosenHead, balanced_widths, measure, title_ems
+from editionkit.render.galleys import Bench, galleys
+from editionkit.render.measure import ChosenHead, Galley, balanced_widths, title_ems
 from editionkit.render.press import Press, listening
 from editionkit.render.reader import Bound, bind
+from editionkit.render.standing import SetLine
 from editionkit.themes import Theme
 
 #: Characters that UnifrakturCook has; other titles are set in the serif.
@@ -45,11 +48,17 @@ def render_pdf(
     *,
     theme: Theme,
     read_asset: Callable[[str], bytes],
+    bench: Bench | None = None,
 ) -> Printed:
     """Return the edition as PDF; `read_asset` gives a picture's bytes by its asset name."""
     with listening() as found:
         desk = _desk(edition, theme)
-        press = Press(theme.css(), read_asset)
+        letters = frozenset(edition_json(edition).decode())
+
+        def make_press() -> Press:
+            return Press(theme.css(), read_asset, letters=letters)
+
+        press = make_press()
         stories = stories_of(edition)
         makeup: Makeup | None = None
         breaks: tuple[PageBreakAt, ...] = ()
@@ -57,9 +66,9 @@ def render_pdf(
             bound = _bound(edition, desk, press, stories)
             document, breaks = bound.document, bound.breaks
         else:
-            measures = tuple(measure(story, desk, press) for story in stories)
-            makeup, html = compose(edition, desk, press, stories, measures)
-            document = press.lay_out(html, **layout_options(edition))
+            set_ = galleys(stories, desk, press, make_press, bench or Bench())
+            makeup, html, type_ = compose(edition, desk, press, stories, set_)
+            document = press.lay_out(html, type_=type_, **layout_options(edition))
         data = write_file(document, Contents(edition=edition, stories=stories, words=desk.words))
     notices = tuple(found)
     return Printed(
@@ -149,16 +158,17 @@ def compose(
     desk: Desk,
     press: Press,
     stories: tuple[Story, ...],
-    measures: tuple[StoryMeasure, ...],
-) -> tuple[Makeup, str]:
-    """Return the plan and the whole edition as one HTML document for the press."""
+    set_: tuple[Galley, ...],
+) -> tuple[Makeup, str, list[tuple[SetLine, ...]]]:
+    """Return the plan, the edition as one HTML document, and the type standing for it."""
     nameplate = _nameplate(edition, desk, press)
+    measures = tuple(galley.measure for galley in set_)
     makeup = plan(measures, desk.grid, _sizes(desk, nameplate, edition))
     widths = balanced_widths(tuple(_chosen_heads(makeup, stories)), desk, press)
-    composer = Composer(edition, desk, stories, measures, makeup, widths)
+    composer = Composer(edition, desk, stories, set_, makeup, widths)
     template = desk.environment.get_template("edition.html.j2")
     context = _context(edition, desk, nameplate)
-    return makeup, template.render(context, pages=composer.pages())
+    return makeup, template.render(context, pages=composer.pages()), composer.type
 
 
 def _bound(edition: Edition, desk: Desk, press: Press, stories: tuple[Story, ...]) -> Bound:

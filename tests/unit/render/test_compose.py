@@ -39,13 +39,17 @@ from editionkit.model import (
 from editionkit.render import pdf
 from editionkit.render.columns import stories_of
 from editionkit.render.flow import SolidItem, TextItem, flow_of
+from editionkit.render.galleys import Bench, galleys
 from editionkit.render.markup import cut, inlines_html
-from editionkit.render.measure import measure
 from editionkit.render.press import Press
 from editionkit.themes import load_theme
 
 THEME = load_theme("broadsheet")
 PIXEL = 0.75
+PLACES = (
+    "position_x", "position_y", "width", "height", "baseline", "margin_top", "margin_bottom",
+    "justification_spacing",
+)  # fmt: skip
 LONG = (
     "Donaudampfschifffahrtsgesellschaftskapitäne, unlike their colleagues on the Calder, were not "
     "consulted about the counter-revolutionary timetable; incomprehensibilities notwithstanding."
@@ -149,14 +153,13 @@ class Composed:
         self.desk = pdf._desk(self.edition, THEME)
         press = Press(THEME.css(), lambda name: assets().read(named[name]))
         self.stories = {story.id: story for story in stories_of(self.edition)}
-        self.measures = {
-            name: measure(story, self.desk, press) for name, story in self.stories.items()
-        }
-        self.makeup, html = pdf.compose(
-            self.edition, self.desk, press, tuple(self.stories.values()),
-            tuple(self.measures.values()),
-        )  # fmt: skip
-        self.pages = press.lay_out(html).pages
+        stories = tuple(self.stories.values())
+        set_ = galleys(stories, self.desk, press, None, Bench())
+        self.measures = {one.measure.id: one.measure for one in set_}
+        self.makeup, html, self.type = pdf.compose(self.edition, self.desk, press, stories, set_)
+        self.standing = press.lay_out(html, type_=self.type).pages
+        # Without the standing type WeasyPrint breaks every line anew: the measure must hold.
+        self.pages = press.lay_out(html.replace("data-set=", "data-was-set=")).pages
 
     def legs(self):
         """Yield each leg of the makeup with the box in which it was set."""
@@ -249,6 +252,26 @@ def test_the_composed_lines_are_the_measured_ones(paper):
         assert found == wanted
         compared += len(wanted)
     assert compared > 400
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+def test_standing_type_is_what_weasyprint_would_set(paper):
+    """Pins what render/standing.py relies on: same boxes, same places, same words."""
+    done = composed(paper)
+    kinds = 0
+    for page, anew in zip(done.standing, done.pages, strict=True):
+        for one, other in zip(walk(page._page_box), walk(anew._page_box), strict=True):
+            assert type(one) is type(other)
+            for name in PLACES:
+                assert getattr(one, name, None) == pytest.approx(
+                    getattr(other, name, None), abs=0.01
+                ), (name, getattr(one, "text", one))
+            if isinstance(one, boxes.TextBox):
+                assert one.text == other.text
+                assert one.pango_layout.text == other.pango_layout.text
+                kinds += 1
+    assert kinds > 1000
+    assert len(done.type) > 50
 
 
 @pytest.mark.parametrize("paper", ["A4", "A3"])

@@ -1,0 +1,291 @@
+"""Galleys: every story is measured once, kept on disk by content, and measured side by side.
+
+A reading depends on a story's text and mark-up, the widths, the style sheets, the fonts and the
+programs that set type, and on nothing else; all of that is in the name under which it is kept. What
+is kept changes no page: a reading from the disk is the reading that measuring gives. An entry that
+is cut short or damaged is measured anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import astuple, dataclass, fields
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from weasyprint.text.ffi import pango
+
+from editionkit import __version__, atomic
+from editionkit.makeup.model import Head, Line, WideItem
+from editionkit.render import columns, flow, measure, standing
+from editionkit.render.columns import Desk, Story
+from editionkit.render.flow import PictureItem
+from editionkit.render.measure import Galley, Reading, galley, measuring_html, readings
+from editionkit.render.press import Press, listening
+from editionkit.render.standing import SetLine
+
+#: Characters of mark-up that are measured on one page.
+BATCH = 90_000
+#: Stories that a further process must have to be worth its start.
+WORTH = 5
+
+#: Letters that every face of the house has, and those of Amiri; tests look into the fonts.
+_HOUSE = re.compile(
+    r"[\n\t !-~\u00a0-\u012b\u012e-\u0131\u0134-\u0165\u0168-\u017f\u2009\u200a\u202f"
+    r"\u2010-\u2015\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
+    r"\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u0401\u0410-\u044f\u0451"
+    r"\u060c\u061b\u061f\u0621-\u063a\u0641-\u0652]*"
+)
+
+MakePress = Callable[[], Press]
+Pair = tuple[Story, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """Where stories are measured: how many processes may run, and where readings are kept."""
+
+    workers: int = 1
+    shelf: Path | None = None
+
+
+def galleys(
+    stories: Sequence[Story], desk: Desk, press: Press, make_press: MakePress, bench: Bench
+) -> tuple[Galley, ...]:
+    """Return every story measured; `make_press` is called in each further process."""
+    pages = {story.id: measuring_html(story, desk) for story in stories}
+    shelf = _Shelf(bench.shelf, desk, press)
+    names = {story.id: shelf.name(story, pages[story.id]) for story in stories}
+    found = {name: reading for name in names.values() if (reading := shelf.take(name))}
+    todo = [(story, pages[story.id]) for story in stories if names[story.id] not in found]
+    measured = _measured(todo, desk, press, make_press, bench)
+    for (story, html), reading in zip(todo, measured, strict=True):
+        found[names[story.id]] = reading
+        if house_letters(html):
+            shelf.put(names[story.id], reading)
+    shelf.clear(set(names.values()))
+    return tuple(galley(story, found[names[story.id]]) for story in stories)
+
+
+def house_letters(text: str) -> bool:
+    """Return whether our own fonts have all letters of `text`.
+
+    Others come from fonts of the machine, which may change without our knowing: what has such
+    letters is measured in every build.
+    """
+    return _HOUSE.fullmatch(text) is not None
+
+
+# ----------------------------------------------------------------------------------- measuring
+
+
+def _measured(
+    todo: Sequence[Pair], desk: Desk, press: Press, make_press: MakePress, bench: Bench
+) -> list[Reading]:
+    shares = _shares(todo, max(1, min(bench.workers, len(todo) // WORTH)))
+    helpers = [_start(share, desk, make_press) for share in shares[1:]]
+    done = [_in_batches(share, desk, press) for share in shares[:1]]
+    for share, helper in zip(shares[1:], helpers, strict=True):
+        done.append(_answer(helper, len(share)) or _in_batches(share, desk, press))
+    return [reading for some in done for reading in some]
+
+
+def _shares(todo: Sequence[Pair], count: int) -> list[Sequence[Pair]]:
+    """Part the stories into `count` runs, or fewer, of about the same length of text."""
+    total, length = sum(len(html) for _, html in todo), 0
+    shares: list[list[Pair]] = [[]]
+    for pair in todo:
+        if length >= total * len(shares) / count:
+            shares.append([])
+        shares[-1].append(pair)
+        length += len(pair[1])
+    return [*shares]
+
+
+def _in_batches(todo: Sequence[Pair], desk: Desk, press: Press) -> list[Reading]:
+    done: list[Reading] = []
+    with listening():  # what there is to say is said when the pages are set
+        for batch in _batches(todo):
+            done += readings(batch, desk, press)
+    return done
+
+
+def _batches(todo: Sequence[Pair]) -> Iterator[list[Pair]]:
+    batch: list[Pair] = []
+    for pair in todo:
+        if batch and sum(len(html) for _, html in batch) + len(pair[1]) > BATCH:
+            yield batch
+            batch = []
+        batch.append(pair)
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Helper:
+    """A process at work, and the pipe through which its readings come."""
+
+    process: int
+    pipe: int
+
+
+def _start(share: Sequence[Pair], desk: Desk, make_press: MakePress) -> _Helper | None:
+    """Measure `share` in a process of its own; None where none may be started."""
+    ours, theirs = os.pipe()
+    try:
+        process = os.fork()
+    except OSError:
+        os.close(ours)
+        os.close(theirs)
+        return None
+    if process:
+        os.close(theirs)
+        return _Helper(process, ours)
+    status = 1
+    with suppress(BaseException):  # whatever happens here, the first process measures instead
+        os.close(ours)
+        _report(share, desk, make_press(), theirs)
+        status = 0
+    os._exit(status)
+
+
+def _report(share: Sequence[Pair], desk: Desk, press: Press, pipe: int) -> None:
+    try:
+        found = _in_batches(share, desk, press)
+    finally:
+        press.close()
+    with os.fdopen(pipe, "wb") as out:
+        out.write(_sealed([_plain(reading) for reading in found]))
+
+
+def _answer(helper: _Helper | None, count: int) -> list[Reading] | None:
+    """Return what a helper measured; None where it did not come to an end."""
+    if helper is None:
+        return None
+    with os.fdopen(helper.pipe, "rb") as pipe:
+        data = pipe.read()
+    os.waitpid(helper.process, 0)
+    with suppress(ValueError, TypeError, KeyError):
+        found = [_reading(one) for one in _opened(data)]
+        return found if len(found) == count else None
+    return None
+
+
+# ------------------------------------------------------------------------------------- keeping
+
+
+class _Shelf:
+    """The folder of readings by name; without a folder nothing is kept."""
+
+    def __init__(self, folder: Path | None, desk: Desk, press: Press):
+        self._folder = folder
+        grid = astuple(desk.grid)
+        self._ground = _digest(_programs(), press.style, repr(grid), repr(desk.theme.heads))
+
+    def name(self, story: Story, html: str) -> str:
+        """Return the name under which the story's reading is kept."""
+        pictures = [
+            (item.figure.asset.width, item.figure.asset.height)
+            for item in story.flow
+            if isinstance(item, PictureItem) and item.figure.asset
+        ]
+        return _digest(self._ground, html, story.id, repr(pictures), story.priority)
+
+    def take(self, name: str) -> Reading | None:
+        """Return the reading of that name; None where there is none, or none that is whole."""
+        if self._folder is None:
+            return None
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            return _reading(_opened((self._folder / f"{name}.json").read_bytes()))
+        return None
+
+    def put(self, name: str, reading: Reading) -> None:
+        """Keep a reading; a disk that is full or not ours costs time in the next build, no more."""
+        if self._folder is not None:
+            with suppress(OSError):
+                self._folder.mkdir(parents=True, exist_ok=True)
+                atomic.write(self._folder / f"{name}.json", _sealed(_plain(reading)))
+
+    def clear(self, wanted: set[str]) -> None:
+        """Remove what no story of this edition is kept under any more."""
+        if self._folder is not None and self._folder.is_dir():
+            for file in sorted(self._folder.glob("*.json")):
+                if file.stem not in wanted:
+                    with suppress(OSError):
+                        file.unlink()
+
+
+@cache
+def _programs() -> str:
+    """Return what sets type and reads it: versions, and this code itself."""
+    code = [
+        Path(str(module.__file__)).read_bytes() for module in (measure, flow, columns, standing)
+    ]
+    own = hashlib.sha256(b"".join(code)).hexdigest()
+    names = ("weasyprint", "pyphen", "tinyhtml5", "tinycss2", "cssselect2")
+    versions = " ".join(f"{name} {version(name)}" for name in names)
+    return f"{__version__} {own} {versions} Pango {pango.pango_version()}"
+
+
+def _digest(*parts: str) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(f"{len(part)}:".encode() + part.encode())
+    return digest.hexdigest()[:40]
+
+
+def _sealed(value: Any) -> bytes:
+    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return hashlib.sha256(data).hexdigest().encode() + b"\n" + data
+
+
+def _opened(sealed: bytes) -> Any:
+    """Return what was sealed; raises ValueError where a byte of it has changed."""
+    seal, _, data = sealed.partition(b"\n")
+    if hashlib.sha256(data).hexdigest().encode() != seal:
+        raise ValueError("damaged")
+    return json.loads(data)
+
+
+def _plain(reading: Reading) -> dict[str, Any]:
+    return {
+        "lines": [_values(line) for line in reading.lines],
+        "type": [line and _values(line) for line in reading.type],
+        "heads": [[span, level, head.steps, head.lines] for (span, level), head in reading.heads],
+        "rest_heads": [[span, head.steps, head.lines] for span, head in reading.rest_heads],
+        "captions": reading.captions,
+        "quote": reading.quote,
+        "quote_line": reading.quote_line,
+        "wides": [[wide.item, wide.steps] for wide in reading.wides],
+        "insets": reading.insets,
+    }
+
+
+def _values(line: Line | SetLine) -> list[Any]:
+    return [getattr(line, field.name) for field in fields(line)]
+
+
+def _reading(plain: dict[str, Any]) -> Reading:
+    return Reading(
+        lines=tuple(Line(*line) for line in plain["lines"]),
+        type=tuple(SetLine(*line) if line else None for line in plain["type"]),
+        heads=tuple(
+            ((span, level), Head(steps=steps, lines=lines))
+            for span, level, steps, lines in plain["heads"]
+        ),
+        rest_heads=tuple(
+            (span, Head(steps=steps, lines=lines)) for span, steps, lines in plain["rest_heads"]
+        ),
+        captions=tuple(plain["captions"]),
+        quote=plain["quote"],
+        quote_line=plain["quote_line"],
+        wides=tuple(WideItem(item=item, steps=tuple(steps)) for item, steps in plain["wides"]),
+        insets=tuple((item, steps) for item, steps in plain["insets"]),
+    )
