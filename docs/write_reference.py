@@ -208,8 +208,9 @@ def notices() -> str:
 NOTICES = """\
 What a build has to say that does not stop it. `S` is about sources, `C` about cleaning, `I` about
 pictures, `P` about pages, `V` about the finished files. An *error* means that nothing is published;
-a *warning* does so with `--strict`; an *info* never does. `--json` and the `.report.json` beside
-the files hold them with `code`, `severity`, `message`, `where` and `hint`.
+a *warning* or an *info* never does, but with `--strict` those that say that something which was
+asked for is missing do (`S-001` to `S-004`, `P-008` to `P-010`). `--json` and the `.report.json`
+beside the files hold them with `code`, `severity`, `message`, `where` and `hint`.
 """
 
 if __name__ == "__main__":

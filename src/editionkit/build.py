@@ -9,7 +9,8 @@ takes its final name before every file is made and looked at.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from os import PathLike
@@ -27,16 +28,8 @@ from editionkit.manifest import (
 )
 from editionkit.model import Edition, Issue, Notice, Report
 from editionkit.notices import NotPublishedError
-from editionkit.publish import (
-    Job,
-    Say,
-    article_lines,
-    checked_formats,
-    make,
-    publish,
-    refuse,
-    silent,
-)
+from editionkit.pressroom import Job, Say, Shop, make, silent
+from editionkit.publish import article_lines, checked_formats, publish, refuse
 from editionkit.themes import load_theme, theme_names
 
 if TYPE_CHECKING:
@@ -123,15 +116,28 @@ def render(
     job = Job(
         edition=edition,
         formats=checked_formats(formats),
-        assets=Path(assets),
-        theme=load_theme(edition.layout, layouts),
-        say=say,
-        galleys=galleys,
+        assets=Path(assets).absolute(),
+        theme=load_theme(edition.layout, layouts.absolute() if layouts else None),
+        galleys=galleys.absolute() if galleys else None,
         workers=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
     )
     refuse(notices, edition, strict=strict)
-    made = make(job)
-    return publish(made, Path(output), notices=notices, strict=strict)
+    with _stage(Path(output)) as stage, Shop(stage.path, job.formats) as shop:
+        made = make(job, stage.path, shop, say=say)
+        return publish(made, stage, notices=notices, strict=strict)
+
+
+@contextmanager
+def _stage(output: Path) -> Iterator[atomic.Stage]:
+    """Open a stage in the folder `output`; raises NotPublishedError where it cannot be written."""
+    with ExitStack() as stack:
+        try:
+            stage = stack.enter_context(atomic.staging(output))
+        except OSError as error:
+            raise NotPublishedError(
+                f"{error.filename or output} cannot be written: {error.strerror}"
+            ) from error
+        yield stage
 
 
 # ------------------------------------------------------------------------------------ the desk

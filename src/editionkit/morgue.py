@@ -212,7 +212,8 @@ class Morgue:
 
     def sweep(self) -> None:
         """Remove what a killed build left; only for who holds the issue's lock."""
-        for folder in (self.folder, self.folder / "blobs", self.assets):
+        inner = ("blobs", "assets", "assets/scaled", "galleys")
+        for folder in (self.folder, *(self.folder / name for name in inner)):
             atomic.sweep(folder)
 
 

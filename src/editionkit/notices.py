@@ -222,10 +222,22 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         remedy="Nothing, or change a word there.",
     ),
     NoticeKind(
+        code="P-008",
+        severity=Severity.WARNING,
+        meaning="The renderer failed on a story; its words are set without styles or pictures.",
+        remedy="Look at the story; report it with the issue.",
+    ),
+    NoticeKind(
         code="P-009",
         severity=Severity.WARNING,
         meaning="No page could be made of a story, even alone; it was left out.",
         remedy="Report it with the issue: this should not happen.",
+    ),
+    NoticeKind(
+        code="P-010",
+        severity=Severity.WARNING,
+        meaning="The issue's own layout fails on any story; one of ours was used.",
+        remedy="Mend the layout: the message says where it fails.",
     ),
     NoticeKind(
         code="V-001",

@@ -22,7 +22,7 @@ from editionkit.model import (
     UrlSource,
 )
 from editionkit.notices import ManifestError, NoStoryError
-from editionkit.publish import Say, silent
+from editionkit.pressroom import Say, silent
 from editionkit.sources.sniff import text_type
 
 

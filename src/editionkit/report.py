@@ -8,8 +8,8 @@ from typing import Any
 
 from editionkit.model import Notice, Report, Severity
 
-OMISSIONS = frozenset({"S-001", "S-002", "S-003", "S-004", "P-009"})
-"""The codes that say: an article that was asked for is not in the edition."""
+OMISSIONS = frozenset({"S-001", "S-002", "S-003", "S-004", "P-008", "P-009", "P-010"})
+"""The codes that say: something that was asked for is not in the edition, or not as asked for."""
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -32,6 +32,9 @@ def has_omissions(report: Report) -> bool:
 
 
 def objections(notices: tuple[Notice, ...], *, strict: bool) -> tuple[Notice, ...]:
-    """Return what forbids publishing: errors always, warnings where `strict`."""
-    fatal = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return tuple(notice for notice in notices if notice.severity in fatal)
+    """Return what forbids publishing: errors always, omissions where `strict`."""
+    return tuple(
+        notice
+        for notice in notices
+        if notice.severity is Severity.ERROR or (strict and notice.code in OMISSIONS)
+    )

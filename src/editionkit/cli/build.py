@@ -32,7 +32,10 @@ def build(
         bool, typer.Option("--offline", help="Fetch nothing; use what is frozen.")
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Publish nothing where there is any warning.")
+        bool,
+        typer.Option(
+            "--strict", help="Publish nothing where anything that was asked for is missing."
+        ),
     ] = False,
     allow_private: Annotated[
         bool,

@@ -1,0 +1,174 @@
+"""The child process: load the renderers once, and set one edition after another, each in a fork.
+
+`python -m editionkit.pressroom.child pdf epub` reads the names of folders from standard input. In
+each lies a `job.pickle` (the parent wrote it); the fork leaves there the files and `result.json`,
+and the child writes how the fork ended into `status`. Standard input is the parent's hand: when it
+lets go, the child and every process that it started die.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import queue
+import resource
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from editionkit.pressroom.job import Job
+    from editionkit.pressroom.walls import Walls
+
+ERRNO_BASE = 100
+"""An exit code of 100 + n says: errno n while writing the files."""
+_MOST_ERRNO = 99
+_NEW_NETWORK = 0x40000000  # CLONE_NEWNET
+_SAMPLE_LOOPS, _SAMPLE_SECONDS = 300_000, 0.025
+"""A piece of work, and the CPU time that it takes on the machine the time limits were set on."""
+
+
+def main() -> None:
+    """Serve the parent until it lets go."""
+    folders: queue.SimpleQueue[Path] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(folders,), daemon=True).start()
+    _close_the_network()
+    _load(sys.argv[1:])
+    while True:
+        folder = folders.get()
+        fork = os.fork()
+        if fork == 0:
+            os._exit(_work(folder))  # no time lost in taking big trees apart
+        _, status = os.waitpid(fork, 0)
+        (folder / "status.part").write_text(str(os.waitstatus_to_exitcode(status)))
+        (folder / "status.part").replace(folder / "status")
+
+
+def _listen(folders: queue.SimpleQueue[Path]) -> None:
+    """Pass on what is asked for; when the parent is gone, take the whole group of processes along.
+
+    The lines are read from the bare handle: a lock that is held while a fork is made stays locked.
+    """
+    rest = b""
+    while data := os.read(0, 4096):
+        *lines, rest = (rest + data).split(b"\n")
+        for line in lines:
+            folders.put(Path(os.fsdecode(line)))
+    os.killpg(0, signal.SIGKILL)
+
+
+def _work(folder: Path) -> int:
+    """Set the edition of one folder within its limits; returns the exit code. This is the fork."""
+    job, walls = pickle.loads((folder / "job.pickle").read_bytes())
+    os.environ["SOURCE_DATE_EPOCH"] = str(job.edition.epoch)  # fontTools reads it
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_AS, walls.memory + walls.stack)
+    _limit(resource.RLIMIT_CPU, int(time.process_time() + walls.cpu * _slowness()) + 1, grace=5)
+    return _on_a_deep_stack(job, walls, folder)
+
+
+def _close_the_network() -> None:
+    """Leave the network: by the kernel where it lets us, and in Python in any case."""
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).unshare(_NEW_NETWORK)
+    sys.addaudithook(_refuse_network)
+
+
+def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "socket.getaddrinfo" or (
+        event in ("socket.connect", "socket.bind", "socket.sendto")
+        and not isinstance(arguments[1], str | bytes)  # a path: between processes of one machine
+    ):
+        raise PermissionError("there is no network where pages are set")
+
+
+def _limit(what: int, value: int, *, grace: int = 0) -> None:
+    """Lower a limit of the process; what the system does not know or refuses stays as it is.
+
+    Between the limit and the `grace` above it the process is told; there it is killed.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        _, hard = resource.getrlimit(what)
+        most = value + grace if hard == resource.RLIM_INFINITY else min(value + grace, hard)
+        resource.setrlimit(what, (min(value, most), most))
+
+
+def _slowness() -> float:
+    """Return how many times slower this machine is than the one of the limits; at least 1."""
+    before = time.process_time()
+    sum(number * number for number in range(_SAMPLE_LOOPS))
+    return max(1.0, (time.process_time() - before) / _SAMPLE_SECONDS)
+
+
+def _load(formats: list[str]) -> None:
+    """Import what the formats need, so that no fork has to."""
+    import editionkit.preflight
+    import editionkit.pressroom.setting
+
+    if "pdf" in formats:
+        import editionkit.render.pdf
+    if "epub" in formats:
+        import editionkit.render.epub  # noqa: F401
+
+
+def _on_a_deep_stack(job: Job, walls: Walls, folder: Path) -> int:
+    """Set the edition in a thread whose stack holds deep nesting; returns the exit code."""
+    codes: list[int] = []
+    sys.setrecursionlimit(walls.recursion)
+    threading.stack_size(walls.stack)
+    thread = threading.Thread(target=lambda: codes.append(_set(job, folder)))
+    thread.start()
+    threading.stack_size(0)  # for threads to come
+    thread.join()
+    return codes[0]
+
+
+def _set(job: Job, folder: Path) -> int:
+    from editionkit.notices import EditionError
+    from editionkit.pressroom.setting import set_edition
+
+    def say(line: str) -> None:
+        with (folder / "progress").open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+
+    try:
+        result = set_edition(job, folder, say)
+    except EditionError as error:
+        result = {
+            "error": type(error).__name__,
+            "message": error.message,
+            "hint": error.hint,
+            "ours": True,
+        }
+    except OSError as error:
+        return ERRNO_BASE + min(error.errno or _MOST_ERRNO, _MOST_ERRNO)
+    except (Exception, MemoryError) as error:
+        result = {"error": type(error).__name__, "message": _told(error), "ours": False}
+    return _hand_over(result, folder)
+
+
+def _told(error: BaseException) -> str:
+    """Return what an error says, in one line; of a template also where."""
+    place = f"{getattr(error, 'filename', None) or ''}:{getattr(error, 'lineno', '')}: "
+    text = " ".join(str(error).split())[:300]
+    return place.lstrip(":") + text if getattr(error, "filename", None) else text
+
+
+def _hand_over(result: dict[str, Any], folder: Path) -> int:
+    try:
+        (folder / "result.part").write_text(json.dumps(result), encoding="utf-8")
+        (folder / "result.part").replace(folder / "result.json")
+    except OSError as error:
+        return ERRNO_BASE + min(error.errno or _MOST_ERRNO, _MOST_ERRNO)
+    return 0
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""What is to be made, and what was made of it: what passes through the wall, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from editionkit.model import Edition, Notice
+from editionkit.themes import Theme
+
+Say = Callable[[str], None]
+
+MEDIA_TYPES = {"pdf": "application/pdf", "epub": "application/epub+zip"}
+
+
+def silent(_line: str) -> None:
+    """Say nothing: the progress of who does not want any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What is to be made, and of what; `assets` is the folder of the pictures.
+
+    `galleys` is the folder in which measured stories are kept, `workers` how many processes may
+    measure them. Paths are absolute.
+    """
+
+    edition: Edition
+    formats: tuple[str, ...]
+    assets: Path
+    theme: Theme
+    galleys: Path | None = None
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """A finished file where the child left it."""
+
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The files by format, and what was found in making them and in looking at them.
+
+    `pages_of` says on which pages each article stands, `makeup` is the plan as JSON; a one-column
+    theme has neither. `edition` is the one that was set: stories may have been simplified.
+    """
+
+    edition: Edition
+    products: tuple[tuple[str, Product], ...]
+    pages: int | None = None
+    makeup: Path | None = None
+    pages_of: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    notices: tuple[Notice, ...] = ()

@@ -1,0 +1,106 @@
+"""Setting an edition: render, look the files over, write them. This runs inside the walls."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from editionkit.collect.walk import figures
+from editionkit.images import AssetStore
+from editionkit.model import Notice
+from editionkit.pressroom.job import Job, Say, silent
+
+if TYPE_CHECKING:
+    from editionkit.makeup.model import Makeup
+    from editionkit.render.pdf import Printed
+
+Keep = Callable[[str, bytes], None]
+
+
+def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
+    """Write the files of `job` into `folder` and return what there is to say about them.
+
+    The result is plain JSON: `files` (name → hash), `pages`, `pages_of`, `notices`.
+    """
+    result: dict[str, Any] = {"files": {}, "pages": None, "pages_of": {}, "notices": []}
+
+    def keep(name: str, data: bytes) -> None:
+        (folder / name).write_bytes(data)
+        result["files"][name] = hashlib.sha256(data).hexdigest()
+
+    if "pdf" in job.formats:
+        say("Setting the pages")
+        _print(job, keep, result)
+    if "epub" in job.formats:
+        say("Writing the EPUB")
+        _bind(job, keep, result)
+    return result
+
+
+def _print(job: Job, keep: Keep, result: dict[str, Any]) -> None:
+    from editionkit.render.galleys import Bench
+    from editionkit.render.pdf import render_pdf
+
+    store = AssetStore(job.assets)
+    shown = [figure.asset for one in job.edition.articles for figure in figures(one)]
+    by_name = {asset.name: asset for asset in shown if asset}
+    printed = render_pdf(
+        job.edition,
+        theme=job.theme,
+        read_asset=lambda name: store.read(by_name[name]),
+        bench=Bench(workers=job.workers, shelf=job.galleys),
+    )
+    keep("pdf", printed.data)
+    result["pages"] = printed.pages
+    if printed.makeup:
+        keep("makeup.json", _json(asdict(printed.makeup)))
+        result["pages_of"] = _pages_of(job, printed.makeup)
+    _say(result, (*printed.notices, *_looked_over(job, printed)))
+
+
+def _looked_over(job: Job, printed: Printed) -> tuple[Notice, ...]:
+    """Return what is wrong with the finished PDF, and which words its columns lack."""
+    from editionkit.preflight import check_pdf, missing_print
+
+    found = check_pdf(printed.data)
+    if printed.makeup is None:
+        return found
+    paper = job.theme.paper(job.edition.paper)
+    return (*found, *missing_print(job.edition, printed.data, printed.makeup, paper))
+
+
+def _pages_of(job: Job, makeup: Makeup) -> dict[str, list[int]]:
+    """Return the numbers of the pages that each article stands on."""
+    from editionkit.render.columns import story_id
+
+    return {
+        article.id: [
+            page.number
+            for page in makeup.pages
+            if any(module.story == story_id(article, section) for module in page.modules)
+        ]
+        for section in job.edition.sections
+        for article in section.articles
+    }
+
+
+def _bind(job: Job, keep: Keep, result: dict[str, Any]) -> None:
+    from editionkit.preflight import check_epub, missing_words
+    from editionkit.render.epub import render_epub
+
+    book = render_epub(job.edition, assets=AssetStore(job.assets), theme=job.theme)
+    keep("epub", book.data)
+    found = (*check_epub(book.data), *missing_words(job.edition, book.data))
+    _say(result, (*book.notices, *found))
+
+
+def _say(result: dict[str, Any], notices: tuple[Notice, ...]) -> None:
+    result["notices"] += [asdict(one) for one in notices]
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,312 @@
+"""The walls: start the child, hold its time, believe nothing of what it left without looking."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from editionkit import notices
+from editionkit.images import PictureError
+from editionkit.model import Edition, Notice
+from editionkit.notices import EditionError, NotPublishedError
+from editionkit.pressroom.child import ERRNO_BASE
+from editionkit.pressroom.job import MEDIA_TYPES, Job, Made, Product, Say, silent
+
+_MB = 2**20
+_MOST_RESULT = 50 * _MB
+_LOOK_EVERY = 0.03
+_SAID = "said"
+_KEPT_NAMES = ("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "USER", "LOGNAME")
+_KEPT_GROUPS = ("LC_", "XDG_", "FONTCONFIG_", "LD_", "DYLD_", "PYTHON", "PANGO", "EDITIONKIT_")
+_OURS = {
+    kind.__name__: kind
+    for kind in (
+        notices.ManifestError,
+        notices.LayoutError,
+        notices.NotPublishedError,
+        PictureError,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walls:
+    """What a child may use: bytes of memory and stack; seconds by its own clock and by the wall's.
+
+    `cpu` is in seconds of the machine that it was measured on; a slower one gets more.
+    """
+
+    memory: int
+    cpu: float
+    wall: float
+    stack: int = 512 * _MB
+    recursion: int = 20_000
+
+    @classmethod
+    def around(cls, edition: Edition) -> Walls:
+        """Return ample limits for an edition: three to five times what setting it takes."""
+        articles = len(edition.articles)
+        words = sum(article.words for article in edition.articles)
+        cpu = 12 + 1.5 * articles + words / 800
+        return cls(memory=(2048 + 4 * articles) * _MB, cpu=cpu, wall=60 + 6 * cpu)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """How a child came to its end without its files."""
+
+    kind: Literal["crash", "time", "memory", "garbage", "error"]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """result.json of a child that came to its end."""
+
+    files: dict[str, str]
+    pages: int | None
+    pages_of: dict[str, tuple[int, ...]]
+    notices: tuple[Notice, ...]
+
+
+_RESULT: TypeAdapter[_Result] = TypeAdapter(_Result)
+
+
+class Shop:
+    """The child process, started when it is first needed or told to; gone when the block ends.
+
+    `folder` takes what the child says; `formats` are those that it will be asked for.
+    """
+
+    def __init__(self, folder: Path, formats: Sequence[str]) -> None:
+        self._folder = folder
+        self._formats = tuple(formats)
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Shop:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def open(self) -> None:
+        """Start the child, which loads the renderers while others do other things."""
+        if self._child is None:
+            self._child = _started(self._folder, self._formats)
+
+    def close(self) -> None:
+        """End the child and every process that it started."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        assert child.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.close()
+
+    def attempt(self, job: Job, folder: Path, walls: Walls, say: Say = silent) -> Made | Failure:
+        """Set the edition of `job` in `folder`, which is made for it.
+
+        Raises the EditionError that the child met, NotPublishedError where its files cannot be
+        written.
+        """
+        _write_job(job, walls, folder)
+        self.open()
+        try:
+            code = self._run(folder, walls.wall, say)
+        except BaseException:
+            self.close()
+            raise
+        if code is None:
+            self.close()
+            return Failure(kind="time", said=f"it took more than {walls.wall:.0f} s")
+        if code < 0:
+            return _killed(-code)
+        if code >= ERRNO_BASE:
+            raise _unwritable(folder, code - ERRNO_BASE)
+        if code != 0:
+            why = _last_line(self._folder / _SAID)
+            return Failure(kind="crash", said=f"it ended with code {code}: {why}")
+        return _taken_over(job, folder)
+
+    def _run(self, folder: Path, seconds: float, say: Say) -> int | None:
+        """Have the child work in `folder`; returns how that ended, None where it took too long."""
+        child = self._child
+        assert child is not None
+        assert child.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.write(os.fsencode(folder) + b"\n")
+            child.stdin.flush()
+        end, told = time.monotonic() + seconds, 0
+        while time.monotonic() < end:
+            gone = child.poll() is not None
+            lines, status = _progress(folder), _status(folder)
+            for line in lines[told:]:
+                say(line)
+            told = len(lines)
+            if status is not None:
+                return status
+            if gone:
+                self.close()
+                return child.returncode or -signal.SIGKILL
+            time.sleep(_LOOK_EVERY)
+        return None
+
+
+def _write_job(job: Job, walls: Walls, folder: Path) -> None:
+    try:
+        folder.mkdir()
+        (folder / "job.pickle").write_bytes(pickle.dumps((job, walls)))
+    except OSError as error:
+        raise _unwritable(folder, error.errno or errno.EIO) from error
+
+
+def _unwritable(folder: Path, number: int) -> NotPublishedError:
+    return NotPublishedError(
+        f"{folder.parent} cannot be written: {os.strerror(number)}",
+        hint="What was published before stays as it was.",
+    )
+
+
+# ----------------------------------------------------------------------------------- the child
+
+
+def _started(folder: Path, formats: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start the child as the leader of a group of its own."""
+    with (folder / _SAID).open("ab") as said:
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "editionkit.pressroom.child", *formats],
+            stdin=subprocess.PIPE,
+            stdout=said,
+            stderr=said,
+            cwd=folder,
+            env=_environment(),
+            start_new_session=True,
+        )
+
+
+def _environment() -> dict[str, str]:
+    """Return what the child sees of the environment: no keys, no proxies."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in _KEPT_NAMES or name.startswith(_KEPT_GROUPS)
+    }
+    package = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
+    return {**kept, "PYTHONPATH": path}
+
+
+def _status(folder: Path) -> int | None:
+    """Return how the fork ended, None where it has not; what is no number is a crash."""
+    try:
+        return int((folder / "status").read_text()[:20])
+    except OSError:
+        return None
+    except ValueError:
+        return 1
+
+
+def _progress(folder: Path) -> list[str]:
+    """Return the lines that the child has finished, fit for a terminal."""
+    try:
+        with (folder / "progress").open("rb") as file:
+            text = file.read(10_000).decode("utf-8", "replace")
+    except OSError:
+        return []
+    return ["".join(filter(str.isprintable, line))[:100] for line in text.split("\n")[:-1]]
+
+
+def _killed(number: int) -> Failure:
+    match number:
+        case signal.SIGXCPU:
+            return Failure(kind="time", said="it took too much computing time")
+        case signal.SIGKILL:
+            return Failure(kind="memory", said="it was killed, most likely for want of memory")
+        case _:
+            return Failure(kind="crash", said=f"it crashed ({signal.Signals(number).name})")
+
+
+def _last_line(said: Path) -> str:
+    try:
+        with said.open("rb") as file:
+            file.seek(max(0, said.stat().st_size - 2000))
+            lines = file.read().decode("utf-8", "replace").strip().splitlines()
+    except OSError:
+        return ""
+    return "".join(filter(str.isprintable, lines[-1]))[:200] if lines else ""
+
+
+# ---------------------------------------------------------------------------------- its result
+
+
+def _taken_over(job: Job, folder: Path) -> Made | Failure:
+    """Return what the child made, once its result and every file are seen to be what they say."""
+    try:
+        data = _bounded(folder / "result.json", _MOST_RESULT)
+        told = json.loads(data)
+        if isinstance(told, dict) and "error" in told:
+            return _told(told)
+        result = _RESULT.validate_python(told)
+    except (OSError, ValueError, ValidationError, RecursionError):
+        return Failure(kind="garbage", said="it left no result that can be read")
+    if set(result.files) - {"makeup.json"} != set(job.formats):
+        return Failure(kind="garbage", said="it left other files than were asked for")
+    for name, sha256 in result.files.items():
+        if _hash(folder / name) != sha256:
+            return Failure(kind="garbage", said=f"its {name} is not what it says")
+    return Made(
+        edition=job.edition,
+        products=tuple(
+            (name, Product(path=folder / name, sha256=result.files[name]))
+            for name in MEDIA_TYPES
+            if name in result.files
+        ),
+        pages=result.pages,
+        makeup=folder / "makeup.json" if "makeup.json" in result.files else None,
+        pages_of=tuple(sorted(result.pages_of.items())),
+        notices=result.notices,
+    )
+
+
+def _bounded(path: Path, most: int) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise ValueError("too large")
+    return data
+
+
+def _told(told: dict[str, Any]) -> Failure:
+    """Return the failure that the child met; an error of our own kind is raised again."""
+    name, message = str(told["error"]), str(told.get("message", ""))
+    if told.get("ours"):
+        hint = told.get("hint")
+        kind: type[EditionError] = _OURS.get(name, EditionError)
+        raise kind(message, hint=str(hint) if hint else None)
+    if name == "MemoryError":
+        return Failure(kind="memory", said="it wanted more memory than it may have")
+    return Failure(kind="error", said=f"{name}: {message}" if message else name)
+
+
+def _hash(path: Path) -> str | None:
+    if path.is_symlink() or not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
