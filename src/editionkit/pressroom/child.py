@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from editionkit.pressroom.job import Job
     from editionkit.pressroom.walls import Walls
 
+JOB, WARM = "job.pickle", "warm"
 ERRNO_BASE = 100
 """An exit code of 100 + n says: errno n while writing the files."""
 _MOST_ERRNO = 99
@@ -41,6 +42,9 @@ def main() -> None:
     _load(sys.argv[1:])
     while True:
         folder = folders.get()
+        if folder.name == WARM:
+            _warm(folder)
+            continue
         fork = os.fork()
         if fork == 0:
             os._exit(_work(folder))  # no time lost in taking big trees apart
@@ -62,9 +66,18 @@ def _listen(folders: queue.SimpleQueue[Path]) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
+def _warm(folder: Path) -> None:
+    """Set a harmless edition here, not in a fork, so that forks find everything read and parsed."""
+    from editionkit.pressroom.setting import set_edition
+
+    with contextlib.suppress(Exception):
+        job, _ = pickle.loads((folder / JOB).read_bytes())
+        set_edition(job, folder)
+
+
 def _work(folder: Path) -> int:
     """Set the edition of one folder within its limits; returns the exit code. This is the fork."""
-    job, walls = pickle.loads((folder / "job.pickle").read_bytes())
+    job, walls = pickle.loads((folder / JOB).read_bytes())
     os.environ["SOURCE_DATE_EPOCH"] = str(job.edition.epoch)  # fontTools reads it
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, walls.memory + walls.stack)

@@ -119,11 +119,12 @@ class _Bench:
 
     def _mend(self, failure: Failure) -> None:
         """Find what is at fault, the theme or some stories, and change it."""
+        self.say("A story stops the renderer; looking for it")
+        self.shop.warm(replace(self.job, edition=_proof(self.job.edition), theme=self._spare()))
         if not _is_shipped(self.job.theme) and self._theme_fails():
             self._change_theme(failure)
             return
         ids = [article.id for article in self._edition().articles]
-        self.say("A story stops the renderer; looking for it")
         found = self._breakers(ids, failure)
         if found:
             self._settle(found)
@@ -185,9 +186,12 @@ class _Bench:
     def _theme_fails(self) -> bool:
         return isinstance(self._try(_proof(self.job.edition)), Failure)
 
+    def _spare(self) -> Theme:
+        return load_theme(_SPARE_LAYOUT[self.job.theme.kind])
+
     def _change_theme(self, failure: Failure) -> None:
         """Go on with the layout of ours that is nearest to the one that fails."""
-        theme = load_theme(_SPARE_LAYOUT[self.job.theme.kind])
+        theme = self._spare()
         known = {option.name for option in theme.options}
         papers = {paper.name: paper for paper in theme.papers}
         edition = self.job.edition

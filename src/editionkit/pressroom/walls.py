@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from editionkit import notices
 from editionkit.images import PictureError
 from editionkit.model import Edition, Notice
 from editionkit.notices import EditionError, NotPublishedError
-from editionkit.pressroom.child import ERRNO_BASE
+from editionkit.pressroom.child import ERRNO_BASE, JOB, WARM
 from editionkit.pressroom.job import MEDIA_TYPES, Job, Made, Product, Say, silent
 
 _MB = 2**20
@@ -93,9 +94,10 @@ class Shop:
     """
 
     def __init__(self, folder: Path, formats: Sequence[str]) -> None:
-        self._folder = folder
+        self._folder = folder.absolute()
         self._formats = tuple(formats)
         self._child: subprocess.Popen[bytes] | None = None
+        self._warm = False
 
     def __enter__(self) -> Shop:
         return self
@@ -111,6 +113,7 @@ class Shop:
     def close(self) -> None:
         """End the child and every process that it started."""
         child, self._child = self._child, None
+        self._warm = False
         if child is None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -126,6 +129,7 @@ class Shop:
         Raises the EditionError that the child met, NotPublishedError where its files cannot be
         written.
         """
+        folder = folder.absolute()
         _write_job(job, walls, folder)
         self.open()
         try:
@@ -145,14 +149,29 @@ class Shop:
             return Failure(kind="crash", said=f"it ended with code {code}: {why}")
         return _taken_over(job, folder)
 
+    def warm(self, job: Job) -> None:
+        """Have the child set `job`, a harmless one, for practice: many others will follow."""
+        folder = self._folder / WARM
+        if self._warm:
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+        _write_job(job, Walls.around(job.edition), folder)
+        self.open()
+        self._ask(folder)
+        self._warm = True
+
+    def _ask(self, folder: Path) -> None:
+        assert self._child is not None
+        assert self._child.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self._child.stdin.write(os.fsencode(folder) + b"\n")
+            self._child.stdin.flush()
+
     def _run(self, folder: Path, seconds: float, say: Say) -> int | None:
         """Have the child work in `folder`; returns how that ended, None where it took too long."""
         child = self._child
         assert child is not None
-        assert child.stdin is not None
-        with contextlib.suppress(BrokenPipeError):
-            child.stdin.write(os.fsencode(folder) + b"\n")
-            child.stdin.flush()
+        self._ask(folder)
         end, told = time.monotonic() + seconds, 0
         while time.monotonic() < end:
             gone = child.poll() is not None
@@ -172,7 +191,7 @@ class Shop:
 def _write_job(job: Job, walls: Walls, folder: Path) -> None:
     try:
         folder.mkdir()
-        (folder / "job.pickle").write_bytes(pickle.dumps((job, walls)))
+        (folder / JOB).write_bytes(pickle.dumps((job, walls)))
     except OSError as error:
         raise _unwritable(folder, error.errno or errno.EIO) from error
 
