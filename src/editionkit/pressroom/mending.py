@@ -120,7 +120,8 @@ class _Bench:
     def _mend(self, failure: Failure) -> None:
         """Find what is at fault, the theme or some stories, and change it."""
         self.say("A story stops the renderer; looking for it")
-        self.shop.warm(replace(self.job, edition=_proof(self.job.edition), theme=self._spare()))
+        practice = replace(self.job, edition=_proof(self.job.edition), theme=self._spare())
+        self.shop.warm(replace(practice, galleys=None))
         if not _is_shipped(self.job.theme) and self._theme_fails():
             self._change_theme(failure)
             return
