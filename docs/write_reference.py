@@ -61,6 +61,10 @@ def commands() -> str:
     names = [command.callback.__name__ for command in app.registered_commands if command.callback]
     parts = ["# Commands\n", _help(runner, app, [])]
     parts += [f"## editionkit {name}\n\n{_help(runner, app, [name])}" for name in names]
+    for group in app.registered_groups:
+        inner = group.typer_instance.registered_commands if group.typer_instance else ()
+        words = [[group.name or "", one.name or ""] for one in inner]
+        parts += [f"## editionkit {' '.join(w)}\n\n{_help(runner, app, w)}" for w in words]
     return "\n".join(parts) + EXIT_CODES
 
 
@@ -170,7 +174,8 @@ The first line lets an editor complete and check the keys
 SOURCES = """\
 A plain string is short for `source:`. Otherwise an article says exactly one of `source`, `text`
 and `feed`, or a `url` alone. `limit` and `since` belong to feeds; a file whose name ends in `.txt`
-is pasted text. Files lie in the folder of the issue or of its publication. Everything from
+is pasted text. Saved pages, Markdown, mail (`.eml`) and web archives (`.mhtml`) are told apart by
+what is in them. Files lie in the folder of the issue or of its publication. Everything from
 `headline` to `alt` goes before what the page says, in every output.
 """
 

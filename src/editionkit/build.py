@@ -27,7 +27,7 @@ from editionkit.manifest import (
     read_manifest,
 )
 from editionkit.model import Edition, Issue, Notice, Report
-from editionkit.notices import NotPublishedError
+from editionkit.notices import NotPublishedError, notice
 from editionkit.pressroom import Job, Say, Shop, make, silent
 from editionkit.publish import article_lines, checked_formats, publish, refuse
 from editionkit.themes import load_theme, theme_names
@@ -67,7 +67,7 @@ def build(
         collected = _collected(issue, offline, allow_private, now, detail)
         _require_articles(issue, collected)
         edition = replace(collected.edition, epoch=_epoch(collected.edition, epoch))
-        return render(
+        report = render(
             edition,
             assets=frozen_folder(issue) / "assets",
             output=folder,
@@ -78,6 +78,23 @@ def build(
             notices=collected.notices,
             say=say,
         )
+        return _recorded(report, edition, Path(issue.folder))
+
+
+def _recorded(report: Report, edition: Edition, folder: Path) -> Report:
+    """Write what was published into the publication's ledger; return the report, with any fault."""
+    from editionkit.collect.ledger import ledger_folder, record
+    from editionkit.sources import home_of
+
+    ledger = ledger_folder(home_of(folder))
+    printed = {line.id for line in report.articles}
+    try:
+        if ledger is not None:
+            record(ledger, edition, printed)
+    except OSError as error:
+        said = notice("S-009", f"{ledger} cannot be written: {error.strerror}")
+        return replace(report, notices=(*report.notices, said))
+    return report
 
 
 def collect(

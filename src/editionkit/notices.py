@@ -138,6 +138,18 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         remedy="Look at the date of the story; collect again when the site is back.",
     ),
     NoticeKind(
+        code="S-008",
+        severity=Severity.INFO,
+        meaning="An earlier issue of the publication has printed the story, as its ledger says.",
+        remedy="Leave the story out, or print what is new in it; it is printed as it is.",
+    ),
+    NoticeKind(
+        code="S-009",
+        severity=Severity.WARNING,
+        meaning="The edition is published, but the publication's ledger could not be written.",
+        remedy="Make the folder `ledger` beside publication.yaml writable and build again.",
+    ),
+    NoticeKind(
         code="C-001",
         severity=Severity.INFO,
         meaning="Something in the page has no form on paper and was left out of the story.",

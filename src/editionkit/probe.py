@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from editionkit.build import StrPath, collect, open_issue
-from editionkit.clean import Cleaned, clean
+from editionkit.clean import Cleaned, SiteRules, clean, finds
 from editionkit.clean import extract as cleaned_page
+from editionkit.clean.decode import MAX_SAVED
+from editionkit.clean.rules import for_url
+from editionkit.collect.rulebook import rules_beside, rules_in
 from editionkit.fetch import Clock, Fetcher, Kind, Limits
 from editionkit.model import (
     Article,
@@ -43,6 +48,49 @@ def story(cleaned: Cleaned) -> Article:
 # -------------------------------------------------------------------------------------- a page
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What cleaning makes of a page without and with site rules; `finds` counts elements.
+
+    `finds` holds (word, selector, number of elements it names) for every selector of the rules.
+    """
+
+    rules: SiteRules | None
+    before: Cleaned
+    after: Cleaned
+    finds: tuple[tuple[str, str, int], ...] = ()
+
+
+def try_rules(source: str, *, url: str | None = None, files: Sequence[Path] = ()) -> Trial:
+    """Return what the site rules in `files` change in a page; raises like `extract_source`.
+
+    Without `files` the folders `rules` beside the page and in the two above it are looked into, as
+    those of an issue and its publication are.
+    """
+    raw = _raw(source)
+    given = tuple(rule for file in files for rule in rules_in(file))
+    beside = () if files or source == "-" or _is_web(source) else _folders_of(Path(source))
+    address = raw.address or url or (source if _is_web(source) else None)
+    rules = for_url((*given, *rules_beside(*beside)), address)
+    capture = _capture(raw, source, url, False)
+    named = (rules,) if rules else ()
+    return Trial(
+        rules=rules,
+        before=clean(capture, rules=(SiteRules(host=_host(address)),)),
+        after=clean(capture, rules=named),
+        finds=finds(capture, rules) if rules else (),
+    )
+
+
+def _folders_of(page: Path) -> tuple[Path, ...]:
+    real = page.absolute()
+    return tuple(real.parents)[:3]
+
+
+def _host(address: str | None) -> str:
+    return urlsplit(address or "").hostname or "-"
+
+
 @dataclass(frozen=True, slots=True)
 class _Raw:
     """Bytes as they came; `address` is None where they came from a file or a pipe."""
@@ -58,19 +106,20 @@ def extract_source(source: str, *, url: str | None = None, pasted: bool = False)
 
     Raises ManifestError where there is no such file, FetchError where it cannot be had.
     """
-    raw = _raw(source)
+    return clean(_capture(_raw(source), source, url, pasted))
+
+
+def _capture(raw: _Raw, source: str, url: str | None, pasted: bool) -> Capture:
     spec = _spec(source, url, pasted)
     media_type = "text/plain" if pasted else text_type(raw.data, declared=raw.declared, name=source)
-    return clean(
-        Capture(
-            spec=spec,
-            url=raw.address or url,
-            media_type=media_type,
-            data=raw.data,
-            retrieved=raw.retrieved,
-            headers=(),
-            sha256=hashlib.sha256(raw.data).hexdigest(),
-        )
+    return Capture(
+        spec=spec,
+        url=raw.address or url,
+        media_type=media_type,
+        data=raw.data,
+        retrieved=raw.retrieved,
+        headers=(),
+        sha256=hashlib.sha256(raw.data).hexdigest(),
     )
 
 
@@ -100,7 +149,7 @@ def _file_bytes(file: Path) -> bytes:
     if not file.is_file():
         what = "is not a regular file" if file.exists() else "does not exist"
         raise ManifestError(f"{file} {what}")
-    limit = Limits().html
+    limit = MAX_SAVED
     if file.stat().st_size > limit:
         raise ManifestError(f"{file} is larger than {limit // 1_000_000} MB")
     return file.read_bytes()

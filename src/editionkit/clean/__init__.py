@@ -13,13 +13,14 @@ from editionkit.clean.decode import MAX_BYTES, Decoded, decode, is_binary, legal
 from editionkit.clean.duplicates import find_duplicates
 from editionkit.clean.mail import is_mail, open_mail
 from editionkit.clean.markdown import clean_markdown
-from editionkit.clean.names import names_in
+from editionkit.clean.names import is_person, names_in
 from editionkit.clean.outcome import Cleaned, Source, article_id
 from editionkit.clean.pasted import clean_text
-from editionkit.clean.rules import SiteRules
+from editionkit.clean.rules import WORDS, SiteRules, select
+from editionkit.clean.tree import parse, words_key
 from editionkit.clean.webpage import boilerplate_of as _boilerplate_of
 from editionkit.clean.webpage import clean_page, join_pages, nothing
-from editionkit.model import Capture, FileSource, TextSource, UrlSource
+from editionkit.model import Block, Capture, FileSource, TextSource, UrlSource, block_text
 from editionkit.notices import notice
 
 __all__ = [
@@ -31,10 +32,12 @@ __all__ = [
     "clean",
     "extract",
     "find_duplicates",
+    "finds",
     "join_pages",
 ]
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w:-]+)", re.I)
+_FORWARDED = re.compile(r"^\s*(?:(?:fwd?|re|aw|wg|tr|rv|sv|vs|doorst)\s*:\s*)+", re.I)
 _MARKDOWN = re.compile(r"\.(?:md|markdown|mdown|mkd)$", re.I)
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|article|div|p|h[1-6]|section|span|table|a|br)\b", re.I
@@ -90,7 +93,8 @@ def extract(
     """
     text = html if isinstance(html, str) else None
     data = html if isinstance(html, bytes) else b""
-    digest = hashlib.sha256(data or (text or "").encode("utf-8", "surrogatepass")).hexdigest()
+    raw = data or (text or "").encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256(raw.replace(b"\r\n", b"\n")).hexdigest()
     source = Source(url=url, name=f"sha256:{digest}", rules=tuple(rules), explain=explain)
     return _guarded(_Raw(data=data, media_type=media_type, text=text), source)
 
@@ -99,6 +103,16 @@ def boilerplate_of(pages: Iterable[Capture]) -> frozenset[str]:
     """Return the texts that stand on two or more of these captures of one host."""
     return _boilerplate_of(
         [(capture.url, _text_of(capture.data, capture.media_type).text) for capture in pages]
+    )
+
+
+def finds(capture: Capture, rules: SiteRules) -> tuple[tuple[str, str, int], ...]:
+    """Return (word, selector, how many elements of the page it names) for all of a host's rules."""
+    root = parse(_text_of(capture.data, capture.media_type).text)
+    return tuple(
+        (word, selector, len(select(root, [selector])) if root is not None else 0)
+        for word in WORDS
+        for selector in getattr(rules, word)
     )
 
 
@@ -163,14 +177,22 @@ def _mail(data: bytes, source: Source) -> Cleaned:
         return cleaned
     article = cleaned.article
     sender = re.sub(r"\s*<[^>]*>", "", letter.sender or "").strip('" ') or None
+    headline = _FORWARDED.sub("", letter.subject or "") or article.headline
     article = replace(
         article,
-        headline=letter.subject or article.headline,
-        byline=article.byline or names_in(sender),
+        headline=headline,
+        byline=article.byline or tuple(name for name in names_in(sender) if is_person(name)),
         published=article.published or read_date(letter.date),
-        id=article_id(letter.subject or article.headline, source.url or source.name),
+        origin=replace(article.origin, site=article.origin.site or sender),
+        body=tuple(b for n, b in enumerate(article.body) if n or not _repeats(b, headline)),
+        id=article_id(headline, source.url or source.name),
     )
     return replace(cleaned, article=article)
+
+
+def _repeats(block: Block, headline: str) -> bool:
+    """Say whether a newsletter's first block is its subject once more."""
+    return words_key(block_text(block)) == words_key(headline) != ""
 
 
 def _url(capture: Capture) -> str | None:

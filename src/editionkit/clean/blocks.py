@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, assert_never
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -304,7 +304,7 @@ def _split_at_breaks(content: tuple[Inline, ...]) -> Iterator[tuple[Inline, ...]
         if isinstance(inline, LineBreak) and _ends_with_break(part):
             yield tuple(part)
             part = []
-        elif not (blank and _ends_with_break(part)):
+        elif not (blank and _ends_with_break(part)) and (part or not isinstance(inline, LineBreak)):
             part.append(inline)
     yield tuple(part)
 
@@ -344,18 +344,18 @@ def _unwrapped(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
     return content
 
 
+def _item(
+    child: Tag | NavigableString, parent: Tag, builder: _Builder, depth: int
+) -> tuple[Block, ...]:
+    """One child of a list as an item's blocks; text that stands loose between items is one, too."""
+    if not isinstance(child, Tag):
+        return tuple(_paragraphs([child], parent, builder))
+    inner = _flow if child.name == "li" else _block
+    return tuple(_tidy(inner(child, builder, depth + 1)))
+
+
 def _list(tag: Tag, builder: _Builder, depth: int) -> Iterator[Block]:
-    items = []
-    for child in tag.find_all(True, recursive=False):
-        blocks = tuple(
-            _tidy(
-                _flow(child, builder, depth + 1)
-                if child.name == "li"
-                else _block(child, builder, depth + 1)
-            )
-        )
-        if blocks:
-            items.append(blocks)
+    items = [blocks for child in _loose(tag) if (blocks := _item(child, tag, builder, depth))]
     if not items:
         return
     if all(isinstance(block, Figure) for item in items for block in item):
@@ -664,14 +664,28 @@ def _foreign(tag: Tag, inner: tuple[Inline, ...], builder: _Builder) -> Iterator
 def _link(tag: Tag, inner: tuple[Inline, ...], builder: _Builder) -> Iterator[Inline]:
     href = safe_href(_attribute(tag, "href"), builder.base)
     if href and inline_text(inner).strip():
-        yield Link(href=href, content=inner)
+        yield Link(href=href, content=tuple(_without_links(inner)))
     else:
         yield from inner
 
 
+def _without_links(content: Iterable[Inline]) -> Iterator[Inline]:
+    """Yield inlines whose links are only their words: a link holds no other."""
+    for inline in content:
+        match inline:
+            case Link():
+                yield from _without_links(inline.content)
+            case Emphasis() | Strong() | Superscript() | Subscript() | Foreign():
+                yield replace(inline, content=tuple(_without_links(inline.content)))
+            case Text() | Code() | LineBreak():
+                yield inline
+            case _:
+                assert_never(inline)
+
+
 def safe_href(href: str | None, base: str | None) -> str | None:
     """A link that may stand in an edition: absolute http(s), mailto, tel; else None."""
-    href = re.sub(r"[\x00-\x20\u00a0]+", "", href or "") if href else ""
+    href = re.sub(r"(?:[\x00-\x20\u00a0]|%0[9ad])+", "", href, flags=re.I) if href else ""
     if not href or href.startswith("#") or len(href) > 2000:
         return None
     try:

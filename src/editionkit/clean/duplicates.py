@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from editionkit.clean.tree import words_key
@@ -13,6 +14,9 @@ from editionkit.model import Article
 SAME = 0.6
 """Share of common five-word runs from which two texts are one story."""
 
+SAMPLE = 8
+"""Of so many runs one is kept in a sampled print."""
+
 _RUN = 5
 _TRACKING = re.compile(
     r"^(?:utm_|fb|gclid|mc_|cmp|ref$|source$|at_|xtor|ns_|wt_|ito$|smid$|partner)", re.I
@@ -20,46 +24,68 @@ _TRACKING = re.compile(
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff])")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Print:
+    """What a story is known by: its addresses, its headline's words, hashes of its word runs."""
+
+    addresses: frozenset[str]
+    headline: str
+    runs: frozenset[int]
+
+
+def print_of(article: Article) -> Print:
+    """Return what an article is known by."""
+    return Print(
+        addresses=addresses(article),
+        headline=words_key(article.headline),
+        runs=_shingles(article.text),
+    )
+
+
+def sampled(whole: Print) -> Print:
+    """Return a print with every eighth run: enough to know a story by, small enough to be kept."""
+    return replace(whole, runs=frozenset(run for run in whole.runs if run % SAMPLE == 0))
+
+
+def same_story(one: Print, other: Print, *, fewest: int = 20) -> bool:
+    """Say whether two prints are of one story; `fewest` runs are needed to go by the text."""
+    if one.addresses & other.addresses:
+        return True
+    alike = likeness(one.runs, other.runs, fewest=fewest)
+    if one.headline == other.headline and len(one.headline) > 15:
+        return alike >= 0.25 or not one.runs or not other.runs
+    return alike >= SAME
+
+
 def find_duplicates(articles: Sequence[Article]) -> tuple[tuple[str, str], ...]:
     """Return pairs (id kept, id dropped): the same story more than once.
 
     The best copy is kept: the one with most words, of equals the first. An article is dropped once.
     """
-    prints = [_shingles(article.text) for article in articles]
-    groups = _groups(articles, prints)
     pairs = []
-    for group in groups:
+    for group in _groups([print_of(article) for article in articles]):
         best = max(group, key=lambda number: (articles[number].words, -number))
         pairs += [(articles[best].id, articles[number].id) for number in group if number != best]
     return tuple(pairs)
 
 
-def _groups(articles: Sequence[Article], prints: list[frozenset[int]]) -> list[list[int]]:
+def _groups(prints: Sequence[Print]) -> list[list[int]]:
     """Numbers of articles that tell the same story, in order; only groups of two and more."""
-    parent = list(range(len(articles)))
+    parent = list(range(len(prints)))
 
     def root(number: int) -> int:
         while parent[number] != number:
             number = parent[number]
         return number
 
-    for one in range(len(articles)):
+    for one in range(len(prints)):
         for other in range(one):
-            if _same(articles[one], articles[other], prints[one], prints[other]):
+            if same_story(prints[one], prints[other]):
                 parent[root(one)] = root(other)
     groups: dict[int, list[int]] = {}
-    for number in range(len(articles)):
+    for number in range(len(prints)):
         groups.setdefault(root(number), []).append(number)
     return [group for group in groups.values() if len(group) > 1]
-
-
-def _same(one: Article, other: Article, a: frozenset[int], b: frozenset[int]) -> bool:
-    if addresses(one) & addresses(other):
-        return True
-    alike = likeness(a, b)
-    if words_key(one.headline) == words_key(other.headline) and len(one.headline) > 15:
-        return alike >= 0.25 or not a or not b
-    return alike >= SAME
 
 
 def addresses(article: Article) -> frozenset[str]:
@@ -76,10 +102,10 @@ def _plain_url(url: str) -> str:
     return f"{host}{path}?{urlencode(sorted(query))}" if query else f"{host}{path}"
 
 
-def likeness(a: frozenset[int], b: frozenset[int]) -> float:
+def likeness(a: frozenset[int], b: frozenset[int], *, fewest: int = 20) -> float:
     """Return which share of the shorter text's runs the other has as well, 0 to 1."""
     smaller = min(len(a), len(b))
-    return len(a & b) / smaller if smaller >= 20 else 0.0
+    return len(a & b) / smaller if smaller >= fewest else 0.0
 
 
 def _shingles(text: str) -> frozenset[int]:

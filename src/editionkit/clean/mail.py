@@ -34,8 +34,9 @@ def is_mail(media_type: str, data: bytes) -> bool:
         "message/rfc2557",
     ):
         return True
-    head = data[:4000].lstrip()
-    return b"\nMIME-Version:" in head and (b"\nContent-Type:" in head or head.startswith(b"From:"))
+    head = data[:64_000].lstrip().replace(b"\r\n", b"\n").partition(b"\n\n")[0].lower()
+    typed = b"\nmime-version:" in head and (b"\ncontent-type:" in head or head.startswith(b"from:"))
+    return typed and not head.startswith(b"<")
 
 
 def open_mail(data: bytes) -> Letter:

@@ -20,13 +20,15 @@ class Cleaned:
     """The article of one source, or None with a Notice that says why there is none.
 
     `rejected` is what was found all the same (the stub before a paywall), `judgements` the finder's
-    word on every unit where they were asked for, `next_page` where the story goes on.
+    word on every unit where they were asked for, `next_page` where the story goes on, `whole_story`
+    where a site rule says that it stands on one page.
     """
 
     article: Article | None
     notices: tuple[Notice, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     next_page: str | None = None
+    whole_story: str | None = None
     rejected: Article | None = None
 
 

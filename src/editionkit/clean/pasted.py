@@ -35,6 +35,7 @@ from editionkit.notices import notice
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।۔:;][\"'”’»«“)\]」』]*$")
 _BULLET = re.compile(r"^\s*(?:[-–—*•●▪◦‣·]|(\d{1,2})[.)])\s+(?=\S)")
+_DASHES = ("– ", "— ", "- ")
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _CRUMBS = re.compile(r"^(?:[^>›»/|]{1,30}\s*[>›»/|]\s*){1,4}[^>›»/|.!?]{1,60}$")
 _TIME_ONLY = re.compile(
@@ -128,7 +129,8 @@ def _is_wrapped(lines: list[str]) -> bool:
     inner = [line for line, after in itertools.pairwise(lines) if line and after]
     middling = [line for line in inner if 45 <= len(line) <= 82 and not _SENTENCE_END.search(line)]
     longest = max((len(line) for line in full), default=0)
-    return len(full) > 8 and longest <= 84 and len(middling) > 0.45 * len(full)
+    parted = len(full) - len(inner) >= 3
+    return parted and longest <= 84 and len(middling) > max(3, 0.6 * len(inner))
 
 
 def _joined(lines: list[str]) -> Iterator[str]:
@@ -412,9 +414,7 @@ def _body(lines: list[str], top: _Top) -> Iterator[Block]:
     ordered = False
     for number, line in enumerate(lines):
         bullet = _BULLET.match(line)
-        if (bullet and not line.startswith(("– ", "— ", "- "))) or (
-            bullet and _is_listed(lines, number)
-        ):
+        if (bullet and not line.startswith(_DASHES)) or (bullet and _is_listed(lines, number)):
             ordered = bool(bullet and bullet[1])
             items.append(
                 (Paragraph(content=(Text(text=line[bullet.end() :] if bullet else line),)),)
@@ -431,9 +431,9 @@ def _body(lines: list[str], top: _Top) -> Iterator[Block]:
 
 
 def _is_listed(lines: list[str], number: int) -> bool:
-    """A dash begins a list item only next to another one; alone it is speech."""
+    """A dash begins a list item only next to another dash; alone, or before prose, it is speech."""
     near = lines[max(0, number - 1) : number] + lines[number + 1 : number + 2]
-    return any(_BULLET.match(line) for line in near)
+    return any(line.startswith(_DASHES) for line in near) and not _is_prose(lines[number])
 
 
 def _line_block(lines: list[str], number: int, top: _Top) -> Block | None:

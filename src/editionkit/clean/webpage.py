@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
@@ -18,6 +17,7 @@ from editionkit.clean.dates import read_date
 from editionkit.clean.language import detect
 from editionkit.clean.metadata import Facts, direction_of, gather, with_edges
 from editionkit.clean.names import names_in
+from editionkit.clean.nextpage import next_page, whole_story
 from editionkit.clean.outcome import Cleaned, Source, article_id
 from editionkit.clean.pictures import absolute, candidates, picture_key
 from editionkit.clean.rules import SiteRules
@@ -48,6 +48,7 @@ def clean_page(markup: str, source: Source) -> Cleaned:
     data = page_data(root)
     states = rescue.states_of(root)
     following = next_page(root, source.url, site_rules)
+    whole = whole_story(root, source.url, site_rules)
     base = _base(root, source.url)
     ruled = _apply_rules(root, site_rules)
     body = root.find("body")
@@ -66,6 +67,7 @@ def clean_page(markup: str, source: Source) -> Cleaned:
         _finished(story, facts, layout, data, source, base),
         judgements=story.judgements,
         next_page=following,
+        whole_story=whole,
     )
 
 
@@ -118,7 +120,8 @@ def _apply_rules(root: Element, found: SiteRules | None) -> _Ruled:
         return _Ruled()
     named = []
     for word in ("headline", "dek", "kicker", "byline", "published"):
-        values = rules.texts(root, getattr(found, word))
+        lists = (rules.texts(root, [one]) for one in getattr(found, word))
+        values = next((texts for texts in lists if texts), [])
         if values:
             named.append((word, ", ".join(values) if word == "byline" else values[0]))
     for element in rules.select(root, found.remove):
@@ -126,7 +129,8 @@ def _apply_rules(root: Element, found: SiteRules | None) -> _Ruled:
     for expressions, before in ((found.remove_before, True), (found.remove_after, False)):
         for element in rules.select(root, expressions)[:1]:
             _drop_beside(element, before=before)
-    return _Ruled(only=frozenset(rules.select(root, found.keep_only)), fields=tuple(named))
+    only = rules.first_found(root, found.keep_only)
+    return _Ruled(only=frozenset(only), fields=tuple(named))
 
 
 def _drop(element: Element) -> None:
@@ -170,41 +174,6 @@ def with_rules(facts: Facts, ruled: _Ruled) -> Facts:
             facts = replace(facts, kicker=value)
         facts = replace(facts, witnesses=(*facts.witnesses, (word, "site rule")))
     return facts
-
-
-_PAGE_MARK = re.compile(
-    r"(?:[?&](?:page|p|pg|seite|pagina|paged)=|/(?:page|seite|p|pagina)[/-]?)(\d{1,2})\b", re.I
-)
-
-
-def next_page(root: Element, url: str | None, found: SiteRules | None) -> str | None:
-    """Return the address of the story's next page: by site rule, else by a plain `rel=next`.
-
-    Only an address on the same host that says that it is a further page counts: many sites give
-    the next article as `rel=next`.
-    """
-    if found is not None:
-        for value in rules.texts(root, found.next_page):
-            if address := absolute(value, url):
-                return address
-    for link in root.iter("link", "a"):
-        if "next" in (link.get("rel") or "").lower().split():
-            address = absolute(link.get("href"), url)
-            if address and url and _is_continuation(address, url):
-                return address
-    return None
-
-
-def _is_continuation(address: str, url: str) -> bool:
-    mark = _PAGE_MARK.search(address)
-    if not mark or urlsplit(address).hostname != urlsplit(url).hostname:
-        return False
-    here = _PAGE_MARK.search(url)
-    number = int(here[1]) if here else 1
-    stem = _PAGE_MARK.sub("", urljoin(url, address)).rstrip("/?&")
-    return int(mark[1]) == number + 1 and stem == _PAGE_MARK.sub("", url).split("#")[0].rstrip(
-        "/?&"
-    )
 
 
 # ------------------------------------------------------------------------------------ the article
@@ -352,14 +321,17 @@ def _without_stamps(body: tuple[Block, ...], byline: tuple[str, ...]) -> tuple[B
 
 # --------------------------------------------------------------------------- several pages of a host
 
+_PROSE_END = re.compile(r"[.!?。！？؟।][\"'”’»)]*$")
+
 
 def boilerplate_of(pages: list[tuple[str | None, str]]) -> frozenset[str]:
     """Return the texts that stand on two or more of these pages: (address, markup) of one host.
 
-    What stands on two articles is no article. Pages with the same headline count as one.
+    What stands on two articles is no article. Pages with the same headline count as one. Where only
+    two pages share it, running text with other running text right before and after it on both stays:
+    that is a paper repeating what the reader must know.
     """
-    times: Counter[str] = Counter()
-    heads: set[str] = set()
+    shown: dict[str, list[str]] = {}
     for url, markup in pages:
         root = parse(markup)
         if root is None:
@@ -368,10 +340,22 @@ def boilerplate_of(pages: list[tuple[str | None, str]]) -> frozenset[str]:
         body = root.find("body")
         layout = split_page(root if body is None else body)
         head = words_key(gather(root, data, layout, url).headline) or markup[:200]
-        if head not in heads:
-            heads.add(head)
-            times.update({unit.text for unit in layout.units})
-    return frozenset(text for text, count in times.items() if count > 1)
+        shown.setdefault(head, [unit.text for unit in layout.units])
+    times = Counter(text for texts in shown.values() for text in set(texts))
+    repeated = {text for text, count in times.items() if count > 1}
+    inside = Counter(text for texts in shown.values() for text in _inside_prose(texts, repeated))
+    return frozenset(text for text in repeated if times[text] > 2 or inside[text] < 2)
+
+
+def _inside_prose(texts: list[str], repeated: set[str]) -> set[str]:
+    """Return the running texts that stand between two others which no other page has."""
+    prose = [len(text) > 120 and _PROSE_END.search(text) is not None for text in texts]
+    own = [flag and text not in repeated for flag, text in zip(prose, texts, strict=True)]
+    return {
+        text
+        for number, text in enumerate(texts[1:-1], 1)
+        if prose[number] and own[number - 1] and own[number + 1]
+    }
 
 
 def join_pages(articles: list[Article]) -> Article:

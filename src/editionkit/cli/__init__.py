@@ -24,6 +24,7 @@ from editionkit.cli.console import Exit, explain
 from editionkit.cli.extract import extract
 from editionkit.cli.layouts import layouts
 from editionkit.cli.new import new
+from editionkit.cli.rules import rules
 from editionkit.cli.schema import schema
 from editionkit.notices import EditionError
 
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 for _command in (new, collect, build, extract, check, layouts, schema):
     app.command()(_command)
+app.add_typer(rules, name="rules")
 
 
 def _print_version(wanted: bool) -> None:

@@ -7,20 +7,24 @@ the frozen folder, and an unchanged issue is not even cleaned again.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from editionkit.clean import SiteRules, boilerplate_of
 from editionkit.clean import clean as clean_capture
 from editionkit.clean.outcome import Cleaned, slug
 from editionkit.collect.duplicates import without_duplicates
-from editionkit.collect.gather import Gathered, gather
+from editionkit.collect.gather import Gathered, address_of, gather, host_of
 from editionkit.collect.hand import edited, where
+from editionkit.collect.ledger import Printed, earlier, ledger_folder, printed_before
 from editionkit.collect.pages import whole_story
 from editionkit.collect.pictures import Darkroom
+from editionkit.collect.rulebook import rules_beside
 from editionkit.collect.saved import Saved, fingerprint, load_edition, read_saved, save
-from editionkit.fetch import Attempt, Clock, Fetcher, Limits
+from editionkit.fetch import Attempt, Clock, Fetcher, Limits, redacted
 from editionkit.images import AssetStore
 from editionkit.model import Article, Capture, Edition, Issue, Notice, Section
 from editionkit.morgue import Morgue
@@ -103,7 +107,7 @@ def collect(
     issue: Issue,
     desk: Desk,
     *,
-    clean: Clean = clean_capture,
+    clean: Clean | None = None,
     epoch: int | None = None,
     say: Say | None = None,
 ) -> Collected:
@@ -113,12 +117,14 @@ def collect(
     """
     tell = say or _silent
     try:
+        rules = rules_beside(desk.folder, desk.home)
         gathered = gather(issue, desk, tell)
-        mark = fingerprint(issue, gathered)
+        mark = fingerprint(issue, gathered, rules)
         store = AssetStore(desk.morgue.assets)
         saved = read_saved(desk, mark, store)
         if saved is None:
-            saved = _collected(issue, desk, gathered, mark, store, clean, tell)
+            cut = clean or cleaner(gathered, rules)
+            saved = _collected(issue, desk, gathered, mark, store, cut, tell)
             save(desk.morgue, saved)
     finally:
         desk.morgue.save()
@@ -128,6 +134,24 @@ def collect(
         notices=saved.notices,
         attempts=desk.fetcher.attempts if desk.fetcher else (),
     )
+
+
+def cleaner(gathered: tuple[Gathered, ...], rules: tuple[SiteRules, ...]) -> Clean:
+    """Return how an issue's captures are cleaned: with its site rules, and knowing its neighbours.
+
+    What stands on several pages of a host belongs to none of its stories.
+    """
+    pages: dict[str, list[Capture]] = defaultdict(list)
+    for capture in (capture for one in gathered for capture in one.captures):
+        if host := host_of(capture.url or ""):
+            pages[host].append(capture)
+    seen = {host: boilerplate_of(some) for host, some in pages.items() if len(some) > 1}
+
+    def clean(capture: Capture) -> Cleaned:
+        shared = seen.get(host_of(capture.url or ""), frozenset())
+        return clean_capture(capture, rules=rules, seen=shared, explain=False)
+
+    return clean
 
 
 def _silent(_line: str) -> None:
@@ -147,6 +171,7 @@ def _collected(
     said: list[Notice] = []
     stories = _with_own_ids(_stories(gathered, desk, clean, said, tell))
     stories = _printed_once(stories, said)
+    said += _printed_before(stories, earlier(ledger_folder(desk.home), issue))
     darkroom = Darkroom(desk=desk, store=store)
     pictured = darkroom.illustrate([(one.article, one.capture) for one in stories])
     said += pictured.notices
@@ -219,9 +244,25 @@ def _printed_once(stories: list[_Story], said: list[Notice]) -> list[_Story]:
     kept, twins = without_duplicates([(one.article, one.capture) for one in stories])
     for number, first in twins:
         twin, other = stories[number], stories[first]
-        message = f"{twin.article.headline}: the same story as {other.article.headline}"
+        message = (
+            f"{twin.article.headline} ({_came_from(twin.capture)}): the same story as "
+            f"{other.article.headline} ({_came_from(other.capture)}), which is printed"
+        )
         said.append(notice("S-005", message, where=where(twin.capture.spec.place)))
     return [stories[number] for number in kept]
+
+
+def _printed_before(stories: list[_Story], ledger: Sequence[Printed]) -> Iterator[Notice]:
+    """Yield what the publication's ledger says of stories that earlier issues have printed."""
+    for story in stories:
+        if word := printed_before(story.article, ledger):
+            message = f"{story.article.headline}: {word}"
+            yield notice("S-008", message, where=where(story.capture.spec.place))
+
+
+def _came_from(capture: Capture) -> str:
+    """Return whom to credit: the page's address, else what the manifest names."""
+    return redacted(capture.url) if capture.url else address_of(capture.spec)
 
 
 # ------------------------------------------------------------------------------- the edition

@@ -79,12 +79,13 @@ def _by_turns(jobs: Sequence[_Job]) -> list[_Job]:
     """Return the jobs host by host in turns, so that one slow host does not hold all workers."""
     hosts: dict[str, list[_Job]] = defaultdict(list)
     for job in jobs:
-        hosts[_host(address_of(job.spec))].append(job)
+        hosts[host_of(address_of(job.spec))].append(job)
     rounds = max((len(queue) for queue in hosts.values()), default=0)
     return [queue[turn] for turn in range(rounds) for queue in hosts.values() if turn < len(queue)]
 
 
-def _host(address: str) -> str:
+def host_of(address: str) -> str:
+    """Return the host of an address, with its port; empty for a path."""
     try:
         return urlsplit(address).netloc
     except ValueError:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 from urllib.parse import urlsplit
 
+from editionkit.clean import join_pages
 from editionkit.clean.outcome import Cleaned
 from editionkit.fetch import redacted, tidied
-from editionkit.model import Article, Block, Capture
+from editionkit.model import Article, Capture
 from editionkit.morgue import MorgueError
 from editionkit.notices import EditionError
 from editionkit.sources import Desk, page
@@ -23,13 +25,20 @@ def whole_story(
     clean: Callable[[Capture], Cleaned],
     desk: Desk,
 ) -> Article:
-    """Return the article with the bodies of the pages that follow the first; faults are said."""
-    if cleaned.next_page is None or first.url is None or first.spec.kind in {"file", "text"}:
+    """Return the article with what stands on other pages; faults are said.
+
+    The page that a site rule names for the whole story wins where it holds more; else the bodies of
+    the pages that follow the first are joined to it.
+    """
+    if first.url is None or first.spec.kind in {"file", "text"}:
         return article
-    blocks: list[Block] = list(article.body)
-    for further in _further(first, cleaned.next_page, clean, desk):
-        blocks += [block for block in further.body if block not in blocks]
-    return replace(article, body=tuple(blocks))
+    if cleaned.whole_story:
+        for longer in islice(_further(first, cleaned.whole_story, clean, desk), 1):
+            if longer.words > article.words:
+                return replace(article, body=longer.body)
+    if cleaned.next_page is None:
+        return article
+    return join_pages([article, *_further(first, cleaned.next_page, clean, desk)])
 
 
 def _further(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -19,6 +19,7 @@ from pathlib import Path, PurePath
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from editionkit import atomic
+from editionkit.clean import SiteRules
 from editionkit.collect.gather import Gathered
 from editionkit.collect.walk import figures
 from editionkit.fetch import Kind
@@ -51,7 +52,9 @@ _SAVED: TypeAdapter[Saved] = TypeAdapter(Saved)
 _ISSUE: TypeAdapter[Issue] = TypeAdapter(Issue)
 
 
-def fingerprint(issue: Issue, gathered: tuple[Gathered, ...]) -> str:
+def fingerprint(
+    issue: Issue, gathered: tuple[Gathered, ...], rules: tuple[SiteRules, ...] = ()
+) -> str:
     """Return the mark of what an edition is made of; the same in every folder and on every day."""
     shown = _ISSUE.dump_python(
         replace(issue, folder="", file=PurePath(issue.file).name, outputs=()), mode="json"
@@ -62,7 +65,8 @@ def fingerprint(issue: Issue, gathered: tuple[Gathered, ...]) -> str:
         + [[said.code, said.message] for said in each.notices]
         for each in gathered
     ]
-    text = json.dumps([VERSION, _code_mark(), shown, found], sort_keys=True)
+    ruled = [asdict(one) for one in rules]
+    text = json.dumps([VERSION, _code_mark(), shown, found, ruled], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -97,7 +101,8 @@ def _sources(place: Traversable) -> Iterator[tuple[str, bytes]]:
         yield place.name, place.read_bytes()
         return
     for child in sorted(place.iterdir(), key=lambda one: one.name):
-        if child.name.endswith(".py") or (child.is_dir() and child.name != "__pycache__"):
+        folder = child.is_dir() and child.name != "__pycache__"
+        if folder or child.name.endswith((".py", ".json", ".yaml")):
             yield from _sources(child)
 
 

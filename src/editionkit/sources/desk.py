@@ -14,7 +14,7 @@ from editionkit.morgue import Frozen, Morgue, MorgueError
 from editionkit.notices import FetchError, notice
 
 _PUBLICATION_LEVELS = 3  # as far as the manifest looks up for publication.yaml
-_LOCAL_LIMITS = Limits()
+_LOCAL_LIMITS = Limits(html=30_000_000)  # a saved page may carry its pictures inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

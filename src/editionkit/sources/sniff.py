@@ -7,7 +7,7 @@ from typing import Literal
 
 from editionkit.notices import FetchError
 
-TextType = Literal["text/html", "text/markdown", "text/plain"]
+TextType = Literal["text/html", "text/markdown", "text/plain", "message/rfc822"]
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF"),
@@ -37,7 +37,8 @@ _MARKUP = re.compile(
     rb"<(!doctype\s+html|html|head|body|article|main|section|div|p|h1|title|meta)[\s>]", re.I
 )
 _FEED = re.compile(rb"<(rss|feed|rdf:RDF)[\s>]", re.I)
-_MHTML = re.compile(rb"^MIME-Version:", re.I | re.M)
+_MAIL = re.compile(rb"\A\s*(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){2,300}?\r?\n")
+_MAIL_HEAD = re.compile(rb"^(?:MIME-Version:|From:[^\n]*@)", re.I | re.M)
 
 
 def binary_kind(data: bytes) -> str | None:
@@ -69,6 +70,12 @@ def is_feed(data: bytes) -> bool:
     return bool(found) and not _MARKUP.search(head[: found.start()] if found else head)
 
 
+def is_mail(data: bytes) -> bool:
+    """Say whether this is a mail, or a page that a browser archived as one (MHTML)."""
+    head = _MAIL.match(data[:64_000])
+    return head is not None and _MAIL_HEAD.search(head[0]) is not None
+
+
 def text_type(data: bytes, *, declared: str = "", name: str = "") -> TextType:
     """Return the type of a page or text; raises FetchError (`wrong-type`) for anything else."""
     if words := binary_kind(data):
@@ -79,8 +86,8 @@ def text_type(data: bytes, *, declared: str = "", name: str = "") -> TextType:
         )
     if declared.endswith(("/json", "+json")):
         raise _wrong("it is JSON, not a web page or text")
-    if _MHTML.search(data[:512]):
-        raise _wrong("it is a web archive (MHTML)")
+    if is_mail(data):
+        return "message/rfc822"
     if declared == "text/markdown" or name.lower().endswith((".md", ".markdown")):
         return "text/markdown"
     if name.lower().endswith((".html", ".htm", ".xhtml")) or "html" in declared:

@@ -191,3 +191,23 @@ def test_links_keep_their_address():
     assert only('<p><a href="/b">pier</a></p>').content == (
         Link(href="https://example.org/b", content=(Text(text="pier"),)),
     )
+
+
+def test_a_link_holds_no_other_link():
+    outer = '<p><a href="/b"><span><a href="/c">pier</a></span></a></p>'
+    soup = BeautifulSoup(outer, "html.parser")
+    found, _ = blocks_of(soup, base="https://example.org/", lang="en")
+    assert found[0].content == (Link(href="https://example.org/b", content=(Text(text="pier"),)),)
+
+
+def test_text_that_stands_loose_in_a_list_is_kept():
+    found = only("<ul>first<li>second</li></ul>")
+    assert [inline_text(item[0].content) for item in found.items] == ["first", "second"]
+
+
+def test_three_breaks_leave_none_at_the_start():
+    assert [inline_text(b.content) for b in blocks("<p>a<br><br><br>b</p>")] == ["a", "b"]
+
+
+def test_an_address_with_hidden_white_space_is_no_way_around():
+    assert safe_href("jAvA%09script:alert(1)", "https://example.org/") is None

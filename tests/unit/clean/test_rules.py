@@ -1,3 +1,5 @@
+from urllib.parse import urljoin
+
 import pytest
 from clean_pages import PROSE, paragraphs, story
 from lxml import etree
@@ -11,6 +13,8 @@ from editionkit.clean.rules import (
     for_url,
     parse_ftr,
     parse_rules,
+    read_ftr,
+    rules_yaml,
 )
 
 URL = "https://www.example.org/a"
@@ -125,3 +129,83 @@ def test_the_text_format_of_another_project():
     assert rules.headline == ("//h2",)
     assert len(rules.remove) == 3
     assert rules.next_page == ("//a[@id='n']",)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "text"),
+    [
+        ("https://example.org/a", "/a?page=2", "2"),
+        ("https://example.org/a?id=7", "/a?id=7&page=2", "Next page"),
+        ("https://example.org/a?page=2", "?page=3", "3"),
+        ("https://example.org/ferry/", "/ferry/2/", "2"),
+        ("https://example.org/ferry/2/", "/ferry/3/", "Weiter"),
+        ("https://example.org/ferry-118.html", "/ferry-118-2.html", "2"),
+        ("https://example.org/a", "/a/page/2/", "Suivant »"),
+    ],
+)
+def test_page_links_without_a_relation(here, there, text):
+    markup = story(after=f"<div class=pages><a href='{there}'>{text}</a></div>")
+    found = extract(markup, url=here).next_page
+    assert found == urljoin(here, there)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<a href='/a?page=2'>Fox takes the tram</a>",
+        "<div class=comments><a href='/a?page=2'>2</a></div>",
+        "<a href='/b?page=2'>2</a>",
+        "<a href='/a?page=3'>3</a>",
+        "<a href='https://elsewhere.example.net/a?page=2'>2</a>",
+        "<a href='/2026/2/'>2</a>",
+    ],
+)
+def test_links_that_lead_to_no_next_page(after):
+    assert extract(story(after=after), url=URL).next_page is None
+
+
+def test_a_rule_may_name_the_link_or_its_address():
+    link = "<a class=all href='/a?print=1'>Print</a>"
+    rules = parse_rules("whole_story: a.all\nnext_page: a.all/@href", "example.org")
+    cleaned = extract(story(after=link), url=URL, rules=[rules])
+    assert cleaned.whole_story == cleaned.next_page == "https://www.example.org/a?print=1"
+
+
+def test_of_several_selectors_the_first_that_finds_something_counts():
+    rules = parse_rules("headline: [.missing, h1]\nkeep_only: [.missing, p]", "example.org")
+    article = extract(story(), url=URL, rules=[rules]).article
+    assert article.headline == "Green ferry comes in at last"
+    assert article.text == "\n\n".join(PROSE)
+
+
+def test_a_dot_before_the_host_means_its_subdomains_only():
+    bare, below = SiteRules(host="example.org"), SiteRules(host=".example.org")
+    assert for_url([bare, below], "https://www.example.org/") is bare
+    assert for_url([bare, below], "https://news.example.org/") is below
+    assert for_url([below], "https://example.org/") is None
+
+
+def test_what_another_projects_file_holds_is_told():
+    found = read_ftr(
+        "body: //div[@id='story']\nbody: //main\nhttp_header(user-agent): Browser\nstrip: //broken[\n"
+        "single_page_link: //a[@id='all']\ntest_url: https://example.org/1\n",
+        ".example.org",
+    )
+    assert found.rules.host == ".example.org"
+    assert found.rules.keep_only == ("//div[@id='story']", "//main")
+    assert found.rules.whole_story == ("//a[@id='all']",)
+    assert found.pages == ("https://example.org/1",)
+    assert found.passed_over == ("http_header(user-agent): Browser", "strip: //broken[")
+
+
+def test_rules_written_as_yaml_are_read_as_the_same_rules():
+    found = parse_ftr(
+        'title: //h2\nstrip_id_or_class: promo\nstrip: //p[@class="x: y"]', "a.example"
+    )
+    assert parse_rules(rules_yaml(found), "other.example") == found
+
+
+@pytest.mark.parametrize("selector", ["p:first-child", "a + b", "p::text", "", "div["])
+def test_css_beyond_the_simple_is_refused(selector):
+    with pytest.raises(RuleError, match="is no selector"):
+        parse_rules(f"remove: {selector!r}", "example.org")
