@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from itertools import pairwise, product
 from pathlib import Path
@@ -17,19 +16,16 @@ import pikepdf
 import pypdfium2
 import pytest
 import vera
-from book_samples import STORY, arabic_article, paragraph, plain_article, rich_article, store
+from book_samples import STORY, paragraph, plain_article, rich_article
 from pikepdf import Array, Dictionary
+from printed_samples import assets, edition, jumps, many, mixed, printed
 
 from editionkit.collect.saved import load_edition
 from editionkit.model import (
     Cell,
-    Edition,
     Foreign,
     Paragraph,
     PdfWish,
-    Priority,
-    Publication,
-    Section,
     Table,
     Text,
 )
@@ -41,70 +37,13 @@ PAPERS = ("A3", "A4", "A5", "Letter", "tabloid", "broadsheet")
 
 
 @cache
-def assets(folder=None):
-    return store(Path(__import__("tempfile").mkdtemp()))
-
-
-def edition(*sections, **more):
-    publication = Publication(
-        title="The Harbour Post", language="en-GB", issn="0000-0027", motto="All the tides"
-    )
-    values = {
-        "publication": publication,
-        "date": date(2026, 11, 22),
-        "number": 7,
-        "volume": 2,
-        "identifier": "urn:uuid:8985cb8e-62cb-510d-bd62-a66ab7cf79ff",
-        "epoch": 1795305600,
-        "sections": tuple(
-            Section(title=title, slug=title.lower(), articles=tuple(articles))
-            for title, articles in sections
-        ),
-    }
-    return Edition(**{**values, **more})
-
-
-def long_story(paragraphs=70):
-    body = tuple(paragraph(STORY[n % 4]) for n in range(paragraphs))
-    return replace(plain_article(3), id="long-one", headline="A long story", body=body)
-
-
-def mixed(**more):
-    brief = replace(plain_article(5), priority=Priority.BRIEF, headline="A short one")
-    french = plain_article(6, lang="fr")
-    return edition(
-        ("Town", (rich_article(assets()), plain_article(2), brief)),
-        ("World", (arabic_article(), french, plain_article(8, lang="de"), long_story(30))),
-        **more,
-    )
-
-
-def many(count):
-    articles = [plain_article(n) for n in range(2, count + 2)]
-    return edition(*((f"S{n}", articles[n::6]) for n in range(6)))
-
-
-def printed(issue):
-    names = {}
-    for article in issue.articles:
-        for figure in (article.lead, *(b for b in article.body if b.kind == "figure")):
-            if figure and figure.asset:
-                names[figure.asset.name] = figure.asset
-        for block in article.body:
-            if block.kind == "embed" and block.poster and block.poster.asset:
-                names[block.poster.asset.name] = block.poster.asset
-    theme = load_theme(issue.layout)
-    return render_pdf(issue, theme=theme, read_asset=lambda name: assets().read(names[name])).data
-
-
-@cache
 def sample():
     return printed(mixed())
 
 
 @cache
 def jumping():
-    return printed(edition(("Town", (long_story(), plain_article(2))), paper="A5"))
+    return printed(jumps())
 
 
 def opened(data):
@@ -144,7 +83,7 @@ def test_verapdf_finds_nothing_in_other_issues(tmp_path):
     issues = {
         "thirty": many(30),
         "hundred-and-twenty": many(120),
-        "jumps": edition(("Town", (long_story(), plain_article(2))), paper="A5"),
+        "jumps": jumps(),
         "no-pictures": edition(("Town", (bare, plain_article(2)))),
         "uneven-table": edition(("Town", (uneven_table(),))),
         "no-glyph": edition(("Town", (chinese(), plain_article(2)))),

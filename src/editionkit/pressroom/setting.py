@@ -16,6 +16,7 @@ from editionkit.pressroom.job import Job, Say, silent
 
 if TYPE_CHECKING:
     from editionkit.makeup.model import Makeup
+    from editionkit.render.epub import PageBreakAt
     from editionkit.render.pdf import Printed
 
 Keep = Callable[[str, bytes], None]
@@ -32,16 +33,18 @@ def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
         (folder / name).write_bytes(data)
         result["files"][name] = hashlib.sha256(data).hexdigest()
 
+    breaks: tuple[PageBreakAt, ...] | None = None
     if "pdf" in job.formats:
         say("Setting the pages")
-        _print(job, keep, result)
+        breaks = _print(job, keep, result)
     if "epub" in job.formats:
         say("Writing the EPUB")
-        _bind(job, keep, result)
+        _bind(job, breaks, keep, result)
     return result
 
 
-def _print(job: Job, keep: Keep, result: dict[str, Any]) -> None:
+def _print(job: Job, keep: Keep, result: dict[str, Any]) -> tuple[PageBreakAt, ...]:
+    """Keep the PDF and its plan; return where its pages begin in the articles."""
     from editionkit.render.galleys import Bench
     from editionkit.render.pdf import render_pdf
 
@@ -59,7 +62,10 @@ def _print(job: Job, keep: Keep, result: dict[str, Any]) -> None:
     if printed.makeup:
         keep("makeup.json", _json(asdict(printed.makeup)))
         result["pages_of"] = _pages_of(job, printed.makeup)
+    else:
+        result["pages_of"] = _pages_by(printed.breaks)
     _say(result, (*printed.notices, *_looked_over(job, printed)))
+    return printed.breaks
 
 
 def _looked_over(job: Job, printed: Printed) -> tuple[Notice, ...]:
@@ -88,11 +94,30 @@ def _pages_of(job: Job, makeup: Makeup) -> dict[str, list[int]]:
     }
 
 
-def _bind(job: Job, keep: Keep, result: dict[str, Any]) -> None:
+def _pages_by(breaks: tuple[PageBreakAt, ...]) -> dict[str, list[int]]:
+    """Return the numbers of the pages that each article stands on in a one-column theme."""
+    pages: dict[str, list[int]] = {}
+    for at in sorted(breaks, key=lambda at: at.page):
+        if at.place == "story":
+            pages.setdefault(at.article_id, []).append(at.page)
+    return pages
+
+
+def _bind(
+    job: Job, breaks: tuple[PageBreakAt, ...] | None, keep: Keep, result: dict[str, Any]
+) -> None:
+    """Keep the EPUB; where there is a PDF its page list leads to that file's pages."""
     from editionkit.preflight import check_epub, missing_words
     from editionkit.render.epub import render_epub
+    from editionkit.render.xmp import print_identifier
 
-    book = render_epub(job.edition, assets=AssetStore(job.assets), theme=job.theme)
+    book = render_epub(
+        job.edition,
+        assets=AssetStore(job.assets),
+        theme=job.theme,
+        page_breaks=breaks,
+        print_source=print_identifier(job.edition) if breaks is not None else None,
+    )
     keep("epub", book.data)
     found = (*check_epub(book.data), *missing_words(job.edition, book.data))
     _say(result, (*book.notices, *found))

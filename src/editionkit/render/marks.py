@@ -21,6 +21,8 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 
 #: PDF points to a CSS pixel.
 POINTS = 0.75
+#: A difference in pixels that nobody can click on; how many links back one may stand in another.
+_HAIR, _NEAR = 0.5, 40
 #: Elements whose words serve as a description of something else.
 _WORDY = ("a", "figcaption")
 
@@ -97,6 +99,7 @@ class MarkedPage(Page):  # type: ignore[misc]
     def __init__(self, page: Page):
         self.__dict__.update(page.__dict__)
         self.laid_out = page._page_box
+        self.links = list(_own_links(page.links))
         self.stream: Any = None
         self.marks: dict[Any, dict[str, Any]] = {}
 
@@ -109,6 +112,30 @@ class MarkedPage(Page):  # type: ignore[misc]
         self.marks = dict(stream._tags)
         stream._tags.clear()
         self._page_box = self.laid_out.copy_with_children([])
+
+
+def _own_links(links: list[Any]) -> Iterator[Any]:
+    """Yield the links of a page without those that WeasyPrint 70 adds for boxes inside a link.
+
+    A link is (kind, target, rectangle, box); boxes come before those inside them.
+    """
+    kept: list[Any] = []
+    for link in links:
+        kind, target, rectangle, _ = link
+        if not any(
+            (kind, target) == one[:2] and _covers(one[2], rectangle) for one in kept[-_NEAR:]
+        ):
+            kept.append(link)
+            yield link
+
+
+def _covers(outer: tuple[float, ...], inner: tuple[float, ...]) -> bool:
+    return (
+        outer[0] <= inner[0] + _HAIR
+        and outer[1] <= inner[1] + _HAIR
+        and outer[2] >= inner[2] - _HAIR
+        and outer[3] >= inner[3] - _HAIR
+    )
 
 
 def parts_of(pages: list[MarkedPage]) -> Part:

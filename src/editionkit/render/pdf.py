@@ -15,6 +15,7 @@ from editionkit.makeup.plan import plan
 from editionkit.model import Edition, Notice
 from editionkit.phrases import phrases
 from editionkit.render.archival import Contents, layout_options, write_file
+from editionkit.render.breaks import makeup_breaks
 from editionkit.render.columns import Desk, Story, grid_of, stories_of
 from editionkit.render.compose import Composer
 from editionkit.render.epub.parts import PageBreakAt
@@ -33,7 +34,7 @@ _BLACKLETTER = set(map(chr, range(0x20, 0x17F)))
 class Printed:
     """The PDF of an edition with its plan.
 
-    A one-column theme has no makeup; `breaks` say where each of its pages begins in the articles.
+    A one-column theme has no makeup; `breaks` say where each page begins in the articles.
     """
 
     data: bytes
@@ -68,6 +69,7 @@ def render_pdf(
         else:
             set_ = galleys(stories, desk, press, make_press, bench or Bench())
             makeup, html, type_ = compose(edition, desk, press, stories, set_)
+            breaks = makeup_breaks(makeup, tuple(one.measure for one in set_), stories)
             document = press.lay_out(html, type_=type_, **layout_options(edition))
         data = write_file(document, Contents(edition=edition, stories=stories, words=desk.words))
     notices = tuple(found)

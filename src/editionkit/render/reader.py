@@ -27,8 +27,8 @@ from editionkit.model import (
     Priority,
     Table,
     block_text,
-    inline_text,
 )
+from editionkit.render.breaks import page_breaks
 from editionkit.render.columns import Desk, Story, byline
 from editionkit.render.compose import picture_html
 from editionkit.render.epub.labels import labels
@@ -39,12 +39,11 @@ from editionkit.render.flow import (
     PictureItem,
     SolidItem,
     TextItem,
-    flow_of,
     piece_html,
     whole,
 )
 from editionkit.render.markup import caption_html, text_html
-from editionkit.render.measure import ChosenHead, Spot, advance, balanced_widths, spots
+from editionkit.render.measure import ChosenHead, Spot, balanced_widths, spots
 from editionkit.render.paging import Block, run, settle, white
 from editionkit.render.press import Press
 from editionkit.themes import ASSET_SCHEME
@@ -116,7 +115,8 @@ def bind(
         other = lay(setter.html(better))
         if setter.holes(spots(other)) < setter.holes(spots(document)):
             document = other
-    return Bound(document=document, breaks=page_breaks(spots(document), stories))
+    breaks = page_breaks(spots(document), stories, document.pages, edition)
+    return Bound(document=document, breaks=breaks)
 
 
 # ---------------------------------------------------------------------------------------- plans
@@ -522,73 +522,3 @@ def _held(blocks: list[Block]) -> Iterator[Block]:
 def _height(blocks: tuple[Block, ...]) -> float:
     spaces = (block.space(before) for before, block in pairwise(blocks))
     return sum(block.depth for block in blocks) + sum(spaces)
-
-
-# ---------------------------------------------------------------------------------- page breaks
-
-
-def page_breaks(found: tuple[Spot, ...], stories: tuple[Story, ...]) -> tuple[PageBreakAt, ...]:
-    """Return where each page begins in each article that stands on it."""
-    by_id = {story.id: story for story in stories}
-    breaks: dict[tuple[int, str], PageBreakAt] = {}
-    read: dict[tuple[str, str], int] = defaultdict(int)
-    for spot in found:
-        if spot.story not in by_id:
-            continue
-        at = _break_at(spot, by_id[spot.story], read[spot.story, spot.name])
-        if at is not None:
-            breaks.setdefault((at.page, at.article_id), at)
-        read[spot.story, spot.name] = _read(spot, by_id[spot.story], read[spot.story, spot.name])
-    return tuple(breaks.values())
-
-
-def _read(spot: Spot, story: Story, position: int) -> int:
-    item = story.flow[int(spot.name)] if spot.name.isdecimal() else None
-    if isinstance(item, TextItem):
-        return advance(_text(item), position, spot.lines)
-    return position
-
-
-def _text(item: FlowItem) -> str:
-    match item:
-        case TextItem() | CrossheadItem():
-            return inline_text(item.content)
-        case _:
-            return ""
-
-
-def _break_at(spot: Spot, story: Story, position: int) -> PageBreakAt | None:
-    if story.priority is Priority.BRIEF:
-        return _brief_at(spot, story, position)
-    article = story.article
-    if spot.name == "head":
-        return PageBreakAt(page=spot.page, article_id=article.id)
-    if not spot.name.isdecimal():
-        return None
-    number = int(spot.name)
-    offset = position + _before(story.flow, number)
-    block = min(story.flow[number].block, max(0, len(article.body) - 1))
-    return PageBreakAt(page=spot.page, article_id=article.id, block=block, offset=offset)
-
-
-def _brief_at(spot: Spot, story: Story, position: int) -> PageBreakAt | None:
-    """Return the place in a brief; its head runs into its first paragraph."""
-    if not spot.name.isdecimal():
-        return None
-    number = int(spot.name)
-    which = story.flow[number].block
-    first = next(n for n, item in enumerate(story.flow) if item.block == which)
-    article = story.articles[which]
-    if number == first and position == 0:
-        return PageBreakAt(page=spot.page, article_id=article.id)
-    own = [item for item in flow_of(article) if not isinstance(item, CrossheadItem)]
-    block = min(own[number - first].block, max(0, len(article.body) - 1))
-    run_in = len(article.headline) + 2 if number == first else 0
-    offset = max(0, position - run_in)
-    return PageBreakAt(page=spot.page, article_id=article.id, block=block, offset=offset)
-
-
-def _before(flow: tuple[FlowItem, ...], number: int) -> int:
-    """Return the characters of the same block that earlier items hold (`model.block_text`)."""
-    same = [item for item in flow[:number] if item.block == flow[number].block]
-    return sum(len(_text(item)) + 1 for item in same if _text(item))

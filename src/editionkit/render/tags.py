@@ -508,6 +508,7 @@ class Writer:
         kids = self.inline(part.kids)
         if part.tag == "a" and any(part.clickables()):
             href = part.get("href") or ""
+            kids = [*_without_clickables(kids), *part.clickables()]
             return [Tag("Link", kids, href=href, words=self._link_words(part, href))]
         if part.tag == "code":
             return [Tag("Code", kids)]
@@ -523,6 +524,15 @@ class Writer:
             return f"{words}: {title}" if title and title not in words else words
         host = urlsplit(href).netloc or urlsplit(href).path
         return words if host in words else f"{words} ({host})"
+
+
+def _without_clickables(kids: list[Kid]) -> Iterator[Kid]:
+    """Yield what a link says; its rectangles stand in the link itself (ISO 14289-1, 7.18.5)."""
+    for kid in kids:
+        if isinstance(kid, Tag):
+            kid.kids = list(_without_clickables(kid.kids))
+        if not isinstance(kid, Clickable):
+            yield kid
 
 
 def _is_block(part: Part) -> bool:

@@ -6,6 +6,7 @@ PDF/UA's and PRISM's are added.
 
 from __future__ import annotations
 
+from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
 from editionkit.model import Edition
@@ -37,14 +38,24 @@ def packet(rdf: bytes, edition: Edition, *, own_id: bool = True) -> bytes:
     return rdf.removesuffix(_END) + "".join(parts).encode() + _END
 
 
+def print_identifier(edition: Edition) -> str:
+    """Return the print file's own name, which the e-book's page list says as its source.
+
+    Another layout or paper has other pages, so it has another name. It is a UUID of RFC 4122's
+    version 5 as URN; the issue's identifier stands in PRISM's `issueIdentifier`.
+    """
+    title = edition.publication.title
+    issue = edition.identifier or f"{title}/{edition.date}/{edition.edition_name or ''}"
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{issue}/{edition.layout}/{edition.paper}')}"
+
+
 def _description(attributes: str, inner: str) -> str:
     return f'<rdf:Description rdf:about="" {attributes}>{inner}</rdf:Description>'
 
 
 def _dublin_core(edition: Edition) -> str:
     publication = edition.publication
-    inner = f"<dc:identifier>{escape(edition.identifier)}</dc:identifier>"
-    inner = inner if edition.identifier else ""
+    inner = f"<dc:identifier>{print_identifier(edition)}</dc:identifier>"
     inner += "<dc:format>application/pdf</dc:format>"
     inner += _bag("publisher", publication.publisher or publication.title)
     inner += _bag("language", edition.lang) + _bag("type", "newspaper")

@@ -96,7 +96,21 @@ def test_links_bring_their_annotations_and_words():
     assert [click.annotation["Subtype"] for click in anchor.clickables()] == ["/Link"]
 
 
+def test_a_link_is_one_rectangle_whatever_stands_in_it():
+    root = painted(f"<html lang=en>{IN_A_LINK}")
+    (anchor,) = [part for part in root.all_parts() if part.tag == "a"]
+    assert len(list(anchor.clickables())) == 1
+
+
+IN_A_LINK = "<a href='https://example.org/' style='display:block'>Look <em>over</em> there</a>"
+
+
 # ------------------------------------------------------------------- faults of WeasyPrint 70.0
+
+
+def test_fault_every_box_in_a_link_is_a_link_again():
+    pdf = bare(f"<html lang=en>{IN_A_LINK}")
+    assert len(pdf.pages[0].Annots) > 1
 
 
 def test_fault_an_article_becomes_one_element_a_page():

@@ -15,6 +15,7 @@ from editionkit.render.epub.fonts import font_parts
 from editionkit.render.epub.metadata import metadata
 from editionkit.render.epub.navigation import by_section, nav_xhtml, ncx_xml
 from editionkit.render.epub.package import document, ncx, pack
+from editionkit.render.epub.pagebreaks import pagebreak_html
 from editionkit.render.epub.parts import Book, EpubFile, PageBreakAt, Part, Pictures
 from editionkit.render.epub.pictures import picture_parts
 from editionkit.render.epub.plan import folio, plan_book
@@ -108,7 +109,15 @@ def _front(book: Book, theme: Theme) -> str:
         )
         for section, chapters in by_section(book)
     ]
-    return _page(book, theme, "front", sections=sections)
+    return _page(book, theme, "front", sections=sections, marks=_contents_marks(book))
+
+
+def _contents_marks(book: Book) -> dict[str, Markup]:
+    """Return the page breaks of the contents by the article before whose line they stand."""
+    marks: dict[str, str] = {}
+    for article, mark in book.contents_marks:
+        marks[article] = marks.get(article, "") + pagebreak_html(mark)
+    return {article: Markup(html) for article, html in marks.items()}
 
 
 def _page(book: Book, theme: Theme, name: str, **values: object) -> str:

@@ -10,11 +10,10 @@ from itertools import groupby
 
 from editionkit.model import Section
 from editionkit.render.epub.chapter import headline
-from editionkit.render.epub.parts import Book, Chapter
+from editionkit.render.epub.parts import FRONT, Book, Chapter
 from editionkit.render.epub.xml import legal
 from editionkit.render.markup import language_attributes, text_html
 
-FRONT = "front.xhtml"
 COVER = "cover.xhtml"
 COLOPHON = "colophon.xhtml"
 
@@ -85,7 +84,7 @@ def _landmarks(book: Book) -> str:
 
 
 def _page_list(book: Book) -> str:
-    rows = [_entry(f"{chapter.file}#{mark.uid}", str(page)) for page, chapter, mark in book.pages]
+    rows = [_entry(target.href, str(target.page)) for target in book.pages]
     name = text_html(book.labels.pages)
     return (
         '<nav epub:type="page-list" role="doc-pagelist" id="pages" hidden="hidden"'
@@ -121,7 +120,7 @@ def ncx_xml(book: Book) -> str:
 
 
 def _ncx_head(book: Book) -> str:
-    highest = max((page for page, _, _ in book.pages), default=0)
+    highest = max((target.page for target in book.pages), default=0)
     meta = {
         "dtb:uid": book.identifier,
         "dtb:depth": "2",
@@ -151,9 +150,9 @@ def _ncx_pages(book: Book) -> str:
     if not book.pages:
         return ""
     rows = [
-        f'<pageTarget id="ncx-page-{page}" type="normal" value="{page}"><navLabel>'
-        f'<text>{page}</text></navLabel><content src="{chapter.file}#{mark.uid}"/></pageTarget>'
-        for page, chapter, mark in book.pages
+        f'<pageTarget id="ncx-page-{one.page}" type="normal" value="{one.page}"><navLabel>'
+        f'<text>{one.page}</text></navLabel><content src="{one.href}"/></pageTarget>'
+        for one in book.pages
     ]
     name = text_html(book.labels.pages)
     return f"\n<pageList><navLabel><text>{name}</text></navLabel>\n{_lines(rows)}\n</pageList>"

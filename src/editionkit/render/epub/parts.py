@@ -11,6 +11,7 @@ from editionkit.render.epub.labels import Labels
 
 XHTML = "application/xhtml+xml"
 NCX = "application/x-dtbncx+xml"
+FRONT = "front.xhtml"
 
 
 class Pictures(Protocol):
@@ -34,16 +35,18 @@ class Pictures(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageBreakAt:
-    """Where a print page begins in the text of an article.
+    """Where a print page begins in the text of an article, or in the contents.
 
     `block` counts the body's blocks from 0, -1 is the head of the article; `offset` counts
-    characters of the block's text (`model.block_text`).
+    characters of the block's text (`model.block_text`). In the contents `article_id` names the
+    story whose line comes first on the page; their top without one.
     """
 
     page: int
-    article_id: str
+    article_id: str = ""
     block: int = -1
     offset: int = 0
+    place: Literal["story", "contents"] = "story"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,14 @@ class PageMark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageTarget:
+    """Where the book goes when a reader asks for a print page: a file's element."""
+
+    page: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
     """One article with its place in the book; `uid` is unique and begins every id in its file."""
 
@@ -90,7 +101,11 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """The whole plan of the EPUB: nothing below this looks at the edition's order again."""
+    """The whole plan of the EPUB: nothing below this looks at the edition's order again.
+
+    `contents_marks` are the print pages that begin in the contents, by the id of the article before
+    whose line they stand; the empty one is the top.
+    """
 
     edition: Edition
     title: str
@@ -99,10 +114,19 @@ class Book:
     chapters: tuple[Chapter, ...]
     phrases: Phrases
     labels: Labels
+    contents_marks: tuple[tuple[str, PageMark], ...] = ()
     print_source: str | None = None
 
     @property
-    def pages(self) -> tuple[tuple[int, Chapter, PageMark], ...]:
+    def pages(self) -> tuple[PageTarget, ...]:
         """Every marked print page in the order of its number."""
-        found = [(mark.page, chapter, mark) for chapter in self.chapters for mark in chapter.marks]
-        return tuple(sorted(found, key=lambda entry: entry[0]))
+        found = [
+            PageTarget(page=mark.page, href=f"{chapter.file}#{mark.uid}")
+            for chapter in self.chapters
+            for mark in chapter.marks
+        ]
+        found += [
+            PageTarget(page=mark.page, href=f"{FRONT}#{mark.uid}")
+            for _, mark in self.contents_marks
+        ]
+        return tuple(sorted(found, key=lambda target: target.page))

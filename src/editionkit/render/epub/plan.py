@@ -24,6 +24,11 @@ def plan_book(
         identifier=legal(edition.identifier) or _identifier(edition),
         dir=direction(edition.lang),
         chapters=tuple(_chapters(edition, breaks)),
+        contents_marks=tuple(
+            (at.article_id, PageMark(page=at.page, block=-1, offset=0, uid=f"front-page-{at.page}"))
+            for at in breaks
+            if at.place == "contents"
+        ),
         phrases=words,
         labels=labels(edition.lang),
         print_source=legal(print_source) if print_source and breaks else None,
@@ -86,7 +91,7 @@ def _chapter(
         marks=tuple(
             PageMark(page=at.page, block=at.block, offset=at.offset, uid=f"{uid}-page-{at.page}")
             for at in breaks
-            if at.article_id == article.id
+            if at.article_id == article.id and at.place == "story"
         ),
     )
 
@@ -104,11 +109,16 @@ def _one_a_page(edition: Edition, breaks: tuple[PageBreakAt, ...]) -> tuple[Page
     """Return for each page the place in the book where a reader who is sent to it should land.
 
     Several stories stand on a newspaper page. A page begins in the book with the first story that
-    starts on it; a page that holds only later parts of stories, in the first of these.
+    starts on it; a page that holds only later parts of stories, in the first of these; a page
+    without any story, in the contents.
     """
     order = {article.id: number for number, article in enumerate(edition.articles)}
     best: dict[int, PageBreakAt] = {}
-    known = (at for at in breaks if at.article_id in order)
-    for at in sorted(known, key=lambda at: (at.block >= 0, order[at.article_id], at.block)):
+    known = (at for at in breaks if at.article_id in order or at.place == "contents")
+    for at in sorted(known, key=lambda at: _precedence(at, order)):
         best.setdefault(at.page, at)
     return tuple(best[page] for page in sorted(best))
+
+
+def _precedence(at: PageBreakAt, order: dict[str, int]) -> tuple[bool, bool, int, int]:
+    return at.place == "contents", at.block >= 0, order.get(at.article_id, -1), at.block
