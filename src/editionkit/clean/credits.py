@@ -26,6 +26,10 @@ _AT_END = re.compile(
 _ABBREVIATED = re.compile(
     r"\s*(?:[/|(]\s*)?\b(?:fot|zdj|phot|ph|ill|rep)\.\s+([^.\n]{2,80}?)\)?\s*$", re.I
 )
+_CAPS_END = re.compile(
+    r"(?<=[.!?…”\"»])\s*((?:[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+)(?: [A-ZÀ-Þ][A-ZÀ-Þ.’'-]*){0,3}(?:\s*/\s*[A-ZÀ-Þ][\w .’'-]{1,25}){0,2})$"
+)
+_TAKEN_BY = re.compile(r"[、,=＝]\s*([^、。,=＝\s]{2,30})(?:撮影|提供)$")
 _BAR_NAME = re.compile(r"(?<=[.!?…”\"»])\s*[|/]\s*([^.|/\n]{3,50})$")
 _PHOTO_BY = re.compile(
     r"\s*[(\[]?(?:photo|photograph|picture|image)s?\s+(?:by|courtesy of)\s+([^.\n]{2,80}?)\s*[)\]]?\.?\s*$",
@@ -44,10 +48,21 @@ _AGENCY_END = re.compile(
 def split_credit(caption: str) -> tuple[str, str | None]:
     """Part a caption into its words and its credit; the credit loses its label ("Photo:")."""
     caption = caption.strip()
-    for pattern in (_AT_END, _PHOTO_BY, _ABBREVIATED, _AGENCY_END, _BAR_NAME):
+    for pattern in (
+        _AT_END,
+        _PHOTO_BY,
+        _ABBREVIATED,
+        _AGENCY_END,
+        _BAR_NAME,
+        _CAPS_END,
+        _TAKEN_BY,
+    ):
         match = pattern.search(caption)
         if match:
-            credit = bare_credit(next(group for group in match.groups() if group))
+            named = next(group for group in match.groups() if group)
+            if named.count("(") > named.count(")") and match[0].rstrip(" .").endswith(")"):
+                named += ")"
+            credit = bare_credit(named)
             words = caption[: match.start()].rstrip(" /|–—-,(")
             if credit:
                 return words, credit

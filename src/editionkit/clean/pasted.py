@@ -10,15 +10,27 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from editionkit.clean import boilerplate as known
-from editionkit.clean.credits import bare_credit, is_credit, split_credit
-from editionkit.clean.dates import When, read_date
+from editionkit.clean.credits import is_credit, split_credit, split_dateline
 from editionkit.clean.language import detect
 from editionkit.clean.metadata import direction_of
-from editionkit.clean.names import names_in
 from editionkit.clean.outcome import Cleaned, Source, article_id
+from editionkit.clean.pastelines import (
+    BULLET,
+    DASHES,
+    SENTENCE_END,
+    has_form,
+    is_byline,
+    is_clutter,
+    is_gallery_caption,
+    is_prose,
+    is_sentence,
+    is_sign_off,
+    is_stamp,
+    length,
+)
+from editionkit.clean.pastetop import Top, read_top
 from editionkit.clean.tree import squash, words_key
 from editionkit.model import (
     Article,
@@ -33,34 +45,6 @@ from editionkit.model import (
 )
 from editionkit.notices import notice
 
-_SENTENCE_END = re.compile(r"[.!?…。！？؟।۔:;][\"'”’»«“)\]」』]*$")
-_BULLET = re.compile(r"^\s*(?:[-–—*•●▪◦‣·]|(\d{1,2})[.)])\s+(?=\S)")
-_DASHES = ("– ", "— ", "- ")
-_NO_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-_CRUMBS = re.compile(r"^(?:[^>›»/|]{1,30}\s*[>›»/|]\s*){1,4}[^>›»/|.!?]{1,60}$")
-_TIME_ONLY = re.compile(
-    r"^\W*\d{1,2}[:.h]\d{2}\s*(?:am|pm|uhr|a\.m\.|p\.m\.)?(?:\s*\(?[A-Z]{2,4}\)?)?\W*$", re.I
-)
-_AGO = re.compile(
-    r"^\W*(?:\d+|an?|one)\s*(?:min|minutes?|hours?|hrs?|days?|weeks?|h|d)\s+ago\W*$|^\W*(?:vor|il y a|hace)\s+\d+\s+\w+\W*$",
-    re.I,
-)
-
-
-@dataclass(slots=True)
-class _Top:
-    """What the lines above the story say."""
-
-    kicker: str | None = None
-    headline: str = ""
-    dek: str | None = None
-    byline: list[str] = field(default_factory=list)
-    published: When | None = None
-    modified: When | None = None
-    caption: str | None = None
-    picture_credit: str | None = None
-    credit: str | None = None
-
 
 def clean_text(text: str, source: Source) -> Cleaned:
     """Return the article of a pasted text, or None with a Notice when there is none."""
@@ -70,19 +54,20 @@ def clean_text(text: str, source: Source) -> Cleaned:
         return Cleaned(
             article=None, notices=(notice("S-002", "the text holds no story", where=source.where),)
         )
-    top = _read_top(lines[:start])
-    body = list(_body(lines[start:end], top))
+    top = read_top(lines[:start])
+    dateline, body = split_dateline(tuple(_body(lines[start:end], top)))
+    top.dateline = dateline
     _read_rest(lines[end:], top)
     if not top.headline:
-        top.headline, body = _headline_from(body)
+        top.headline = _headline_from(body)
     if not body:
         return Cleaned(
             article=None, notices=(notice("S-002", "the text holds no story", where=source.where),)
         )
-    return Cleaned(article=_article(top, tuple(body), source))
+    return Cleaned(article=_article(top, body, source))
 
 
-def _article(top: _Top, body: tuple[Block, ...], source: Source) -> Article:
+def _article(top: Top, body: tuple[Block, ...], source: Source) -> Article:
     plain = " ".join(
         squash(block.content[0].text)
         for block in body
@@ -99,6 +84,7 @@ def _article(top: _Top, body: tuple[Block, ...], source: Source) -> Article:
         kicker=top.kicker,
         dek=top.dek,
         byline=tuple(top.byline),
+        dateline=top.dateline,
         published=top.published,
         modified=top.modified,
         section=top.kicker,
@@ -118,49 +104,30 @@ def _article(top: _Top, body: tuple[Block, ...], source: Source) -> Article:
 def _lines(text: str) -> list[str]:
     """Lines without white space at their ends; hard-wrapped paragraphs are joined."""
     raw = [squash(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    if _is_wrapped(raw):
-        raw = list(_joined(raw))
+    if is_wrapped(raw):
+        raw = list(joined(raw))
     return [line for line in raw if line]
 
 
-def _is_wrapped(lines: list[str]) -> bool:
+def is_wrapped(lines: list[str]) -> bool:
     """Mail and terminals break lines at 60 to 80 characters; then blank lines part paragraphs."""
     full = [line for line in lines if line]
     inner = [line for line, after in itertools.pairwise(lines) if line and after]
-    middling = [line for line in inner if 45 <= len(line) <= 82 and not _SENTENCE_END.search(line)]
+    middling = [line for line in inner if 45 <= len(line) <= 82 and not SENTENCE_END.search(line)]
     longest = max((len(line) for line in full), default=0)
     parted = len(full) - len(inner) >= 3
     return parted and longest <= 84 and len(middling) > max(3, 0.6 * len(inner))
 
 
-def _joined(lines: list[str]) -> Iterator[str]:
+def joined(lines: list[str]) -> Iterator[str]:
     """Join the lines of a paragraph; a short line ends one."""
     gathered: list[str] = []
     for line in [*lines, ""]:
-        if gathered and (not line or _BULLET.match(line) or len(gathered[-1]) < 40):
+        if gathered and (not line or BULLET.match(line) or len(gathered[-1]) < 40):
             yield " ".join(gathered)
             gathered = []
         if line:
             gathered.append(line)
-
-
-def _length(line: str) -> int:
-    """Length in letters of an alphabet: a Chinese character says as much as three."""
-    return len(line) + 2 * len(_NO_SPACES.findall(line))
-
-
-def _is_prose(line: str) -> bool:
-    """A line of running text: long, and with an end of a sentence."""
-    if _is_clutter(line) or known.RELATED.search(line) or known.COPYRIGHT.search(line):
-        return False
-    return _length(line) >= 80 and bool(_SENTENCE_END.search(line) or _length(line) > 220)
-
-
-def _is_clutter(line: str) -> bool:
-    """A line that belongs to the page, not to the story."""
-    if known.READING_TIME.search(line) or known.CONTROL.search(line) or known.PROMPT.search(line):
-        return True
-    return bool(_AGO.match(line)) or not any(letter.isalnum() for letter in line)
 
 
 # ----------------------------------------------------------------------------- where the story is
@@ -169,13 +136,13 @@ def _is_clutter(line: str) -> bool:
 def _story_range(lines: list[str]) -> tuple[int | None, int]:
     """From the first prose below the top to the line where the rest begins."""
     first = next(
-        (n for n, line in enumerate(lines) if _is_prose(line) and not _is_top(lines, n)), None
+        (n for n, line in enumerate(lines) if is_prose(line) and not _is_top(lines, n)), None
     )
     if first is None:
         return _short_story(lines)
     end = next((n for n in range(first + 1, len(lines)) if _ends_story(lines, n)), len(lines))
     first = _back_to_start(lines, first)
-    prose = [n for n in range(first, end) if _is_prose(lines[n])]
+    prose = [n for n in range(first, end) if is_prose(lines[n])]
     last = prose[-1]
     end = min(end, _end_after(lines, last, end))
     return first, end
@@ -184,31 +151,17 @@ def _story_range(lines: list[str]) -> tuple[int | None, int]:
 def _back_to_start(lines: list[str], first: int) -> int:
     """Take short sentences between a date, byline or caption and the first prose into the story."""
     number = first
-    while number and _is_sentence(lines[number - 1]):
+    while number and is_sentence(lines[number - 1]):
         number -= 1
-    return number if number and _has_form(lines[number - 1]) else first
-
-
-def _is_sentence(line: str) -> bool:
-    return _length(line) >= 25 and bool(_SENTENCE_END.search(line)) and not _has_form(line)
-
-
-def _has_form(line: str) -> bool:
-    """Is this a line whose form says that it stands above a story?"""
-    return (
-        _is_clutter(line)
-        or _is_stamp(line)
-        or _is_byline(line)
-        or split_credit(line)[1] is not None
-    )
+    return number if number and has_form(lines[number - 1]) else first
 
 
 def _short_story(lines: list[str]) -> tuple[int | None, int]:
     """A brief: no long line, but a sentence."""
     for number, line in enumerate(lines):
-        if number and _length(line) >= 40 and _SENTENCE_END.search(line) and not _is_clutter(line):
+        if number and length(line) >= 40 and SENTENCE_END.search(line) and not is_clutter(line):
             return number, len(lines)
-    whole = [n for n, line in enumerate(lines) if not _is_clutter(line) and len(line.split()) > 3]
+    whole = [n for n, line in enumerate(lines) if not is_clutter(line) and len(line.split()) > 3]
     return (whole[0], len(lines)) if len(lines) <= 3 and whole else (None, 0)
 
 
@@ -218,13 +171,13 @@ def _is_top(lines: list[str], number: int) -> bool:
     if split_credit(line)[1] and number < 20:
         return True
     for after in lines[number + 1 : number + 7]:
-        if _is_prose(after):
-            return _is_dek_before(lines, number)
+        if is_prose(after):
+            return False
         if after in lines[:number] and len(after) > 12:
             return True  # the headline again
         if (
-            _is_stamp(after)
-            or _is_byline(after)
+            is_stamp(after)
+            or is_byline(after)
             or known.READING_TIME.search(after)
             or split_credit(after)[1]
             or is_credit(after)
@@ -233,39 +186,10 @@ def _is_top(lines: list[str], number: int) -> bool:
     return False
 
 
-def _is_dek_before(lines: list[str], number: int) -> bool:
-    return False
-
-
-def _is_stamp(line: str) -> bool:
-    """A line with a date and hardly anything else."""
-    if len(line) > 110 or read_date(line) is None:
-        return False
-    letters = len(re.findall(r"[^\W\d_]", line))
-    return letters <= 45 or bool(known.STAMP.search(line))
-
-
-def _is_byline(line: str) -> bool:
-    if len(line) > 120 or (_SENTENCE_END.search(line) and not line.endswith(".")):
-        return False
-    match = known.BYLINE.match(line)
-    if not match:
-        return False
-    names = names_in(line)
-    rest = line[match.end() :]
-    return bool(names) and len(rest.split()) <= 14 and all(_is_named(name) for name in names)
-
-
-def _is_named(name: str) -> bool:
-    """Each longer word of a name starts with a capital, where the script has capitals."""
-    words = [word for word in name.split() if len(word) > 3]
-    return all(not word[0].islower() for word in words)
-
-
 def _ends_story(lines: list[str], number: int) -> bool:
     line = lines[number]
     if known.SOURCE.match(line):
-        return not any(_is_prose(after) for after in lines[number + 1 : number + 3])
+        return not any(is_prose(after) for after in lines[number + 1 : number + 3])
     if known.COPYRIGHT.search(line) and len(line) < 200:
         return True
     if not known.END.search(line):
@@ -274,10 +198,24 @@ def _ends_story(lines: list[str], number: int) -> bool:
 
 
 def _prose_goes_on(lines: list[str], number: int) -> bool:
-    """After a line such as "Related": is most of what follows running text all the same?"""
-    after = [line for line in lines[number + 1 : number + 9] if not _is_clutter(line)]
-    prose = sum(_is_prose(line) for line in after)
-    return prose * 2 > len(after) and prose >= 2
+    """After a line such as "Related": is most of what follows running text all the same?
+
+    A teaser may stand below it, and one last paragraph after that, before the page's end begins.
+    """
+    after = [line for line in lines[number + 1 : number + 9] if not is_clutter(line)]
+    flags = [is_prose(line) for line in after]
+    if sum(flags) >= 2 and sum(flags) * 2 > len(after):
+        return True
+    start = flags.index(True) if True in flags[:3] else None
+    if start is None or not _TEASED.match(lines[number]):
+        return False
+    beyond = after[start + 1 : start + 3]
+    return flags[start + 1 : start + 2] == [True] or any(map(_is_beyond, beyond))
+
+
+def _is_beyond(line: str) -> bool:
+    """Does a line stand below stories only?"""
+    return bool(known.SOURCE.match(line) or known.END.search(line)) or is_sign_off(line)
 
 
 def _end_after(lines: list[str], last: int, end: int) -> int:
@@ -285,136 +223,24 @@ def _end_after(lines: list[str], last: int, end: int) -> int:
     number = last + 1
     while (
         number < end
-        and (_SENTENCE_END.search(lines[number]) or _BULLET.match(lines[number]))
-        and _length(lines[number]) > 15
+        and (SENTENCE_END.search(lines[number]) or BULLET.match(lines[number]))
+        and length(lines[number]) > 15
+        and not is_sign_off(lines[number])
     ):
         number += 1
     return number
 
 
-# ------------------------------------------------------------------------------------- the parts
+# ------------------------------------------------------------------------------------- the body
 
 
-def _read_top(lines: list[str]) -> _Top:
-    top = _Top()
-    rest: list[str] = []
-    for line in lines:
-        if not _take(line, top):
-            rest.append(line)
-    _name_lines(rest, top)
-    return top
-
-
-def _take(line: str, top: _Top) -> bool:
-    """Use a line whose form says what it is; True if it was used up."""
-    if _is_byline(line):
-        date_in_line = read_date(line)
-        top.published = top.published or date_in_line
-        top.byline += [name for name in names_in(line) if name not in top.byline]
-        return True
-    if _is_stamp(line):
-        _set_date(line, top)
-        return True
-    if match := known.SOURCE.match(line):
-        top.credit = match[1].strip()
-        return True
-    words, credit = split_credit(line)
-    if credit and len(words) > 3:
-        top.caption, top.picture_credit = words, credit
-        return True
-    if is_credit(line):
-        top.picture_credit = bare_credit(line)
-        return True
-    return _is_clutter(line) or bool(_TIME_ONLY.match(line)) or bool(known.RELATED.search(line))
-
-
-def _set_date(line: str, top: _Top) -> None:
-    when = read_date(line)
-    changed = re.match(
-        r"^\s*(?:last )?(?:updated?|aktualisiert|mis à jour|actualizado|aggiornato|atualizado|bijgewerkt|oppdatert|обновлено|güncelle|آخر تحديث|更新)",
-        line,
-        re.I,
-    )
-    if changed and top.published is not None:
-        top.modified = when
-    elif top.published is None:
-        top.published = when
-
-
-def _name_lines(lines: list[str], top: _Top) -> None:
-    """Tell section, headline and dek apart among the lines that have no form of their own."""
-    if not lines:
-        return
-    repeated = next(
-        (
-            line
-            for line in lines
-            if sum(words_key(line) == words_key(x) for x in lines) > 1 and len(line) > 12
-        ),
-        None,
-    )
-    headline = repeated or max(lines[:14], key=_headline_weight)
-    position = lines.index(headline)
-    top.headline = headline
-    before = [line for line in lines[:position] if len(line) <= 40 and not _CRUMBS.match(line)]
-    crumbs = [line for line in lines[:position] if _CRUMBS.match(line)]
-    label = before[-1] if before else (_last_crumb(crumbs[-1]) if crumbs else None)
-    top.kicker = _as_label(label)
-    after = [line for line in lines[position + 1 :] if words_key(line) != words_key(headline)]
-    dek = next((line for line in after if _length(line) >= 30), None)
-    top.dek = dek
-    if dek is not None and top.caption is None and top.picture_credit:
-        captions = [line for line in after if line is not dek and _length(line) >= 20]
-        top.caption = captions[-1] if captions else None
-    if not top.byline:
-        named = (_bare_names(line) for line in after if line is not dek and _length(line) < 40)
-        top.byline += next((names for names in named if names), ())
-
-
-def _bare_names(line: str) -> tuple[str, ...]:
-    """A line that is nothing but a name: two to four capitalised words."""
-    words = line.split()
-    if 2 <= len(words) <= 4 and all(word[:1].isupper() and word.isalpha() for word in words):
-        return names_in(line)
-    return ()
-
-
-def _headline_weight(line: str) -> float:
-    """How much a line looks like a headline: neither a label nor a sentence of the text."""
-    length = _length(line)
-    weight = min(length, 90) / 90
-    if length < 15:
-        weight -= 0.5
-    if line.endswith((".", "。")):
-        weight -= 0.6 if length > 60 else 0.25
-    if length > 140:
-        weight -= 0.8
-    return weight
-
-
-def _last_crumb(line: str) -> str:
-    return re.split(r"\s*[>›»/|]\s*", line)[-1]
-
-
-def _as_label(label: str | None) -> str | None:
-    """A section label as the trade writes it: `WORLD` → `World`; short abbreviations stay."""
-    if not label:
-        return None
-    if label.isupper() and (len(label) > 3 or " " in label):
-        return " ".join(
-            word if len(word) <= 2 or (len(word) == 3 and "&" in word) else word.capitalize()
-            for word in label.split()
-        )
-    return label
-
-
-def _body(lines: list[str], top: _Top) -> Iterator[Block]:
+def _body(lines: list[str], top: Top) -> Iterator[Block]:
     """The story's lines as blocks; related lines, prompts and controls are left out."""
     items: list[tuple[Block, ...]] = []
     ordered = False
     for number, line in enumerate(lines):
-        bullet = _BULLET.match(line)
-        if (bullet and not line.startswith(_DASHES)) or (bullet and _is_listed(lines, number)):
+        bullet = BULLET.match(line)
+        if (bullet and not line.startswith(DASHES)) or (bullet and _is_listed(lines, number)):
             ordered = bool(bullet and bullet[1])
             items.append(
                 (Paragraph(content=(Text(text=line[bullet.end() :] if bullet else line),)),)
@@ -433,24 +259,28 @@ def _body(lines: list[str], top: _Top) -> Iterator[Block]:
 def _is_listed(lines: list[str], number: int) -> bool:
     """A dash begins a list item only next to another dash; alone, or before prose, it is speech."""
     near = lines[max(0, number - 1) : number] + lines[number + 1 : number + 2]
-    return any(line.startswith(_DASHES) for line in near) and not _is_prose(lines[number])
+    return any(line.startswith(DASHES) for line in near) and not is_prose(lines[number])
 
 
-def _line_block(lines: list[str], number: int, top: _Top) -> Block | None:
+_TEASED = re.compile(
+    r"^\W*(?:related(?: (?:stories|articles|content|coverage))?|more on this story|mehr zum thema|lesen sie auch|zum thema|"
+    r"más información|te puede interesar|lire aussi|à lire aussi|leggi anche|leia (?:também|mais)|lees ook|les også|läs också|"
+    r"læs også|lue myös|czytaj (?:też|także)|читайте также|по теме|اقرأ أيضا[ً]?|関連記事|相关阅读)\W*$",
+    re.I,
+)
+"""A line of its own that announces a teaser within the story."""
+
+
+def _line_block(lines: list[str], number: int, top: Top) -> Block | None:
     line = lines[number]
-    if _is_clutter(line) or (known.RELATED.search(line) and _length(line) < 200):
-        return None
     if match := known.SOURCE.match(line):
         top.credit = top.credit or match[1].strip()
         return None
-    if words_key(line) == words_key(top.headline) or is_credit(line):
+    if _is_no_story(lines, number, top):
         return None
-    _words, credit = split_credit(line)
-    if credit and _length(line) < 300:
-        return None  # the caption of a picture that was not copied
     if (
-        not _SENTENCE_END.search(line)
-        and _length(line) <= 90
+        not SENTENCE_END.search(line)
+        and length(line) <= 90
         and number + 1 < len(lines)
         and not line.endswith(",")
     ):
@@ -460,7 +290,35 @@ def _line_block(lines: list[str], number: int, top: _Top) -> Block | None:
     return Paragraph(content=(Text(text=line),))
 
 
-def _read_rest(lines: list[str], top: _Top) -> None:
+def _is_no_story(lines: list[str], number: int, top: Top) -> bool:
+    """Does a line stand in the story that is none of it: clutter, a teaser, a caption?"""
+    line = lines[number]
+    if is_clutter(line) or (known.RELATED.search(line) and length(line) < 200):
+        return True
+    if _TEASED.match(line) or _is_teaser(lines, number):
+        return True
+    if words_key(line) == words_key(top.headline) or is_credit(line) or is_gallery_caption(line):
+        return True
+    if split_credit(line)[1] and length(line) < 300:
+        return True  # the caption of a picture that was not copied
+    return _is_bare_caption(lines, number)
+
+
+def _is_teaser(lines: list[str], number: int) -> bool:
+    """A line that is no prose right below one that announces other stories."""
+    return bool(number and _TEASED.match(lines[number - 1]) and not is_prose(lines[number]))
+
+
+def _is_bare_caption(lines: list[str], number: int) -> bool:
+    """A line too long for a crosshead and without an end, between running text that has ends."""
+    line = lines[number]
+    if SENTENCE_END.search(line) or not 60 < length(line) <= 200 or BULLET.match(line):
+        return False
+    around = [*lines[max(0, number - 2) : number], *lines[number + 1 : number + 3]]
+    return sum(map(is_prose, around)) >= 2 and number + 1 < len(lines)
+
+
+def _read_rest(lines: list[str], top: Top) -> None:
     """The source credit may stand below the story."""
     for line in lines[:12]:
         match = known.SOURCE.match(line)
@@ -468,10 +326,10 @@ def _read_rest(lines: list[str], top: _Top) -> None:
             top.credit = match[1].strip()
 
 
-def _headline_from(body: list[Block]) -> tuple[str, list[Block]]:
+def _headline_from(body: tuple[Block, ...]) -> str:
     """Without a headline the first sentence stands in; the body keeps it."""
     for block in body:
         if isinstance(block, Paragraph) and isinstance(block.content[0], Text):
             sentence = re.split(r"(?<=[.!?。！？])\s*", block.content[0].text)[0]
-            return sentence[:120].rstrip(" .。"), body
-    return "", body
+            return sentence[:120].rstrip(" .。")
+    return ""
