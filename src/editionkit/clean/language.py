@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
 MIN_LENGTH = 40
 
 
 @cache
 def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # brings NumPy; slow to import
+
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 

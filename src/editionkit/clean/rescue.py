@@ -7,8 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 
-from trafilatura import baseline
-
 from editionkit.clean.structured import PageData, plain
 from editionkit.clean.tree import Element
 
@@ -38,6 +36,8 @@ def rescued(markup: str, states: list[str], data: PageData) -> str | None:
     candidates += [_longest_markup(state) or "" for state in states]
     best = max(candidates, key=len, default="")
     if len(plain(best)) < ENOUGH:
+        from trafilatura import baseline  # slow to import, and seldom needed
+
         best = _as_markup(baseline(markup)[1] or "")
     return best if len(plain(best)) >= ENOUGH else None
 

@@ -57,7 +57,7 @@ _PAGE = "@page { size: 3000pt 400000pt; margin: 0 } html, body { margin: 0; padd
 
 
 #: Shares of the full width that are tried for a headline, widest first.
-_SHARES = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6)
+_SHARES = (0.92, 0.84, 0.76, 0.68, 0.6)
 
 
 @dataclass(frozen=True, slots=True)

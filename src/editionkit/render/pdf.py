@@ -10,7 +10,7 @@ from typing import Any
 from editionkit import __version__
 from editionkit.collect.saved import edition_json
 from editionkit.makeup.front import Sizes
-from editionkit.makeup.model import UNIT, Makeup
+from editionkit.makeup.model import UNIT, Makeup, StoryMeasure
 from editionkit.makeup.plan import plan
 from editionkit.model import Edition, Notice
 from editionkit.phrases import phrases
@@ -166,7 +166,8 @@ def compose(
     nameplate = _nameplate(edition, desk, press)
     measures = tuple(galley.measure for galley in set_)
     makeup = plan(measures, desk.grid, _sizes(desk, nameplate, edition))
-    widths = balanced_widths(tuple(_chosen_heads(makeup, stories)), desk, press)
+    heads = tuple(_chosen_heads(makeup, stories, measures))
+    widths = balanced_widths(heads, desk, press) if heads else {}
     composer = Composer(edition, desk, stories, set_, makeup, widths)
     template = desk.environment.get_template("edition.html.j2")
     context = _context(edition, desk, nameplate)
@@ -179,11 +180,16 @@ def _bound(edition: Edition, desk: Desk, press: Press, stories: tuple[Story, ...
     return bind(edition, desk, stories, press, context, layout_options(edition))
 
 
-def _chosen_heads(makeup: Makeup, stories: tuple[Story, ...]) -> Iterator[ChosenHead]:
+def _chosen_heads(
+    makeup: Makeup, stories: tuple[Story, ...], measures: tuple[StoryMeasure, ...]
+) -> Iterator[ChosenHead]:
+    """Yield the heads of more than one line: others have nothing to balance."""
     by_id = {story.id: story for story in stories}
+    lines = {(measure.id, *at): head.lines for measure in measures for at, head in measure.heads}
     for page in makeup.pages:
         for module in page.modules:
-            if module.kind == "story":
+            at = (module.story, module.span, module.level)
+            if module.kind == "story" and lines.get(at, 2) > 1:
                 yield ChosenHead(by_id[module.story], module.span, module.level)
 
 
