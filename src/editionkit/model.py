@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 
 class Priority(StrEnum):
@@ -607,8 +607,12 @@ class ArticleLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a build made and what it has to say about it."""
+    """What a build made and what it has to say about it.
+
+    `makeup` is the plan of the printed pages as data, None for a layout without columns.
+    """
 
     artifacts: tuple[Artifact, ...] = ()
     notices: tuple[Notice, ...] = ()
     articles: tuple[ArticleLine, ...] = ()
+    makeup: dict[str, Any] | None = None

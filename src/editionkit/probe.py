@@ -180,6 +180,8 @@ def _check_file(file: Path) -> tuple[Notice, ...]:
 
 
 def _check_pdf(file: Path) -> tuple[Notice, ...]:
-    from editionkit.preflight import check_claims, check_pdf
+    from editionkit.preflight import check_claims, check_pdf, geometry_notices, measure_file
 
-    return (*check_pdf(file), *check_claims(file))
+    geometry = measure_file(file)
+    placed = geometry_notices(geometry) if geometry else ()
+    return (*check_pdf(file), *placed, *check_claims(file))

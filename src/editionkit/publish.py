@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -44,6 +45,7 @@ def publish(
         artifacts=_artifacts(made, stage.folder),
         notices=found,
         articles=article_lines(made.edition, made.pages_of),
+        makeup=json.loads(made.makeup.read_bytes()) if made.makeup else None,
     )
     try:
         stage.publish(_laid_out(made, stage, report))
@@ -86,9 +88,9 @@ def _laid_out(made: Made, stage: Stage, report: Report) -> tuple[str, ...]:
 
 
 def _without_folders(report: Report) -> dict[str, Any]:
-    """Return the report with bare file names: it lies beside the files, wherever that is."""
+    """Return the report with bare file names: it lies beside the files, as does the plan."""
     bare = tuple(replace(one, path=Path(one.path).name) for one in report.artifacts)
-    return report_json(replace(report, artifacts=bare))
+    return report_json(replace(report, artifacts=bare, makeup=None))
 
 
 def refuse(notices: tuple[Notice, ...], made: Made | Edition, *, strict: bool) -> None:

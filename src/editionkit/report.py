@@ -14,11 +14,12 @@ OMISSIONS = frozenset({"S-001", "S-002", "S-003", "S-004", "P-008", "P-009", "P-
 
 def report_json(report: Report) -> dict[str, Any]:
     """Return the report as `--json` prints it; the key names are stable."""
-    return {
+    lists = {
         "artifacts": [asdict(artifact) for artifact in report.artifacts],
         "notices": [asdict(notice) for notice in report.notices],
         "articles": [asdict(article) for article in report.articles],
     }
+    return lists if report.makeup is None else {**lists, "makeup": report.makeup}
 
 
 def json_bytes(value: Any) -> bytes:

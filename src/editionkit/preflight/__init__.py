@@ -6,6 +6,7 @@ from editionkit.preflight.ace import run_ace
 from editionkit.preflight.claims import Account, check_claims, describe_pdf
 from editionkit.preflight.epub import check_epub
 from editionkit.preflight.epubcheck import Verdict, run_epubcheck
+from editionkit.preflight.geometry import geometry_notices, measure_file, measure_pages
 from editionkit.preflight.pdf import check_pdf, missing_print
 from editionkit.preflight.verapdf import run_verapdf
 from editionkit.preflight.words import compare_words, missing_words
@@ -18,6 +19,9 @@ __all__ = [
     "check_pdf",
     "compare_words",
     "describe_pdf",
+    "geometry_notices",
+    "measure_file",
+    "measure_pages",
     "missing_print",
     "missing_words",
     "run_ace",

@@ -7,15 +7,21 @@ nothing smaller than 6.5 pt. *Body* is the size and family that most letters hav
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
+
+import pikepdf
 
 from editionkit.model import Notice
-from editionkit.notices import notice
+from editionkit.notices import LayoutError, notice
 from editionkit.preflight.glyphs import Rect, Sheet, TypeLine, read_sheets
+from editionkit.themes import load_theme
 
 #: Points that ink may stand out of the live area or its column (side bearings, optical margins).
 OUT = 1.5
@@ -114,6 +120,25 @@ class PageGeometry:
         feet = sum(page.feet for page in self.pages)
         return sum(page.aligned for page in self.pages) / feet if feet else 1.0
 
+    def table(self) -> tuple[tuple[str, str], ...]:
+        """Return the figures with their names, for people to read."""
+        return (
+            ("pages", str(len(self.pages))),
+            ("body lines", str(self.body_lines)),
+            ("filled, inside pages but the last", f"{self.filled:.1%}"),
+            ("columns of a story that end where they should", f"{self.aligned:.1%}"),
+            (
+                "boxes over each other, lines outside the live area",
+                str(self._count("overlap", "outside")),
+            ),
+            ("body lines off the baseline grid", str(self._count("grid"))),
+            ("ladders of three hyphens or more, in 1,000 lines", f"{self.ladders:.1f}"),
+            ("smallest type", f"{self.least:g} pt"),
+        )
+
+    def _count(self, *faults: Fault) -> int:
+        return len(self.of(*faults))
+
 
 def measure_pages(
     pdf: bytes,
@@ -128,7 +153,7 @@ def measure_pages(
     sheets = tuple(read_sheets(pdf))
     faces = Counter[tuple[float, str]]()
     for line in (line for sheet in sheets for line in sheet.lines):
-        faces[round(line.size, 1), line.family] += len(line.letters)
+        faces[round(line.size, 1), line.family] += len(line.text)
     (body, family), _ = faces.most_common(1)[0] if faces else ((0.0, ""), 0)
     rule = _Rule(sheets, ground, body, family)
     return PageGeometry(
@@ -138,6 +163,44 @@ def measure_pages(
         least=min((line.least for sheet in sheets for line in sheet.lines), default=0.0),
         pages=tuple(_Page(sheet, rule).figures() for sheet in sheets),
     )
+
+
+def measure_file(file: Path) -> PageGeometry | None:
+    """Measure a PDF of ours in columns; None where it is no such file.
+
+    The grid is that of the plan beside it (`….makeup.json`), else of the layout that the edition
+    inside the file names.
+    """
+    with suppress(OSError, ValueError, KeyError, TypeError, LayoutError, pikepdf.PdfError):
+        ground = _ground_beside(file) or _ground_inside(file)
+        return measure_pages(file.read_bytes(), **ground) if ground else None
+    return None
+
+
+def _ground_beside(file: Path) -> dict[str, Any] | None:
+    plan = file.with_suffix(".makeup.json")
+    if not plan.is_file():
+        return None
+    sheet = json.loads(plan.read_bytes())["sheet"]
+    names = ("columns", "margins", "gutter", "baseline")
+    return {name: sheet[name] for name in names}
+
+
+def _ground_inside(file: Path) -> dict[str, Any] | None:
+    with pikepdf.open(file) as pdf:
+        if "edition.json" not in pdf.attachments:
+            return None
+        saved = json.loads(pdf.attachments["edition.json"].get_file().read_bytes())["edition"]
+    theme = load_theme(saved["layout"])
+    if theme.kind != "columns":
+        return None
+    paper = theme.paper(saved["paper"])
+    return {
+        "columns": paper.columns,
+        "margins": paper.margins,
+        "gutter": paper.gutter,
+        "baseline": theme.baseline,
+    }
 
 
 # -------------------------------------------------------------------------------- the whole file

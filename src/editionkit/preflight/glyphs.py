@@ -23,6 +23,8 @@ _GAP, _SPACED_GAP = 1.1, 5.0
 _RAISED = 0.45
 #: Paths no thicker than this are rules; larger ones are tinted areas. Points.
 _RULE = 3.0
+#: Points by which the boxes of two lines may meet without a closer look.
+_TOUCH = 0.3
 _STYLES = re.compile(
     r"[-,]?(Semi|Extra|Ultra|Demi)?-?(Bold|Italic|Oblique|Regular|Light|Medium|Black|Heavy|It)+\b"
 )
@@ -58,7 +60,8 @@ class Rect:
 class TypeLine:
     """A line of type: its ink, its baseline, the size and family of most of its letters.
 
-    `least` is the size of its smallest letters; `hyphen` says that it ends in one.
+    `least` is the size of its smallest letters; `hyphen` says that it ends in one. `letters` are
+    the boxes of its letters, or where nothing is near, of its runs.
     """
 
     ink: Rect
@@ -98,9 +101,13 @@ def read_sheets(pdf: bytes) -> Iterator[Sheet]:
 def _sheet(page: Any, number: int) -> Sheet:
     width, height = page.get_size()
     text_page = page.get_textpage()
-    lines = tuple(_Reader(text_page, height).lines())
+    objects = list(page.get_objects(max_depth=6))
+    lines = tuple(_RunReader(text_page, height).lines(objects))
+    if _crowded(lines):
+        # Boxes of whole runs meet where no letter touches another: look at each letter.
+        lines = tuple(_Reader(text_page, height).lines())
     text_page.close()
-    pictures, paths = _drawn(page, width, height)
+    pictures, paths = _drawn(objects, width, height)
     thin = [min(r.right - r.left, r.bottom - r.top) <= _RULE for r in paths]
     return Sheet(
         number=number,
@@ -137,6 +144,74 @@ class _Line:
     right: float
     spaced: bool = False
     hyphen: bool = False
+
+
+def _crowded(lines: tuple[TypeLine, ...]) -> bool:
+    """Return whether the boxes of any two lines share anything worth a closer look."""
+    rows = sorted(lines, key=lambda line: line.ink.top)
+    for n, line in enumerate(rows):
+        for other in rows[n + 1 :]:
+            if other.ink.top > line.ink.bottom:
+                break
+            if line.ink.meets(other.ink, _TOUCH):
+                return True
+    return False
+
+
+class _RunReader:
+    """Gather a page's runs of type into lines: a run is what is drawn at once, in one face."""
+
+    def __init__(self, text_page: Any, height: float):
+        self._raw = text_page.raw
+        self._height = height
+        self._families: dict[int, str] = {}
+        self._matrix = pdfium.FS_MATRIX()
+        self._size = ctypes.c_float()
+        self._buffer = ctypes.create_string_buffer(4096)
+
+    def lines(self, objects: list[Any]) -> Iterator[TypeLine]:
+        """Yield the lines as they are drawn."""
+        line: _Line | None = None
+        for thing in objects:
+            if thing.type != pdfium.FPDF_PAGEOBJ_TEXT or not (text := self._text(thing)).strip():
+                continue
+            left, bottom, right, top = thing.get_bounds()
+            ink = Rect(left, self._height - top, right, self._height - bottom)
+            face, baseline = self._set(thing)
+            if line is None or not _goes_on(line, ink, baseline, face):
+                if line:
+                    yield _closed(line)
+                line = _Line(baseline, face, [], Counter(), [], ink.left, ink.right)
+            _add(line, ink, face, text)
+            if face.size > line.face.size + 0.1:
+                line.baseline, line.face = baseline, face
+        if line:
+            yield _closed(line)
+
+    def _text(self, thing: Any) -> str:
+        size = pdfium.FPDFTextObj_GetText(thing, self._raw, None, 0)
+        if size > len(self._buffer):
+            self._buffer = ctypes.create_string_buffer(size)
+        place = ctypes.cast(self._buffer, ctypes.POINTER(ctypes.c_ushort))
+        pdfium.FPDFTextObj_GetText(thing, self._raw, place, size)
+        return self._buffer.raw[: max(0, size - 2)].decode("utf-16-le", "replace")
+
+    def _set(self, thing: Any) -> tuple[_Face, float]:
+        """Return the face of a run and its baseline."""
+        pdfium.FPDFPageObj_GetMatrix(thing, self._matrix)
+        pdfium.FPDFTextObj_GetFontSize(thing, self._size)
+        scale = (self._matrix.c**2 + self._matrix.d**2) ** 0.5
+        face = _Face(round(self._size.value * scale, 2), self._family(thing))
+        return face, self._height - self._matrix.f
+
+    def _family(self, thing: Any) -> str:
+        font = pdfium.FPDFTextObj_GetFont(thing)
+        key = ctypes.cast(font, ctypes.c_void_p).value or 0
+        if key not in self._families:
+            name = ctypes.create_string_buffer(128)
+            pdfium.FPDFFont_GetBaseFontName(font, name, 128)
+            self._families[key] = family_of(name.value.decode("utf-8", "replace"))
+        return self._families[key]
 
 
 class _Reader:
@@ -227,14 +302,15 @@ def _goes_on(line: _Line, letter: Rect, baseline: float, face: _Face) -> bool:
     return gap <= size * (_SPACED_GAP if line.spaced else _GAP)
 
 
-def _add(line: _Line, letter: Rect, face: _Face, character: str) -> None:
-    line.letters.append(letter)
-    line.faces[face] += 1
-    line.characters.append(character)
-    line.left = min(line.left, letter.left)
-    line.right = max(line.right, letter.right)
-    line.spaced = False
-    line.hyphen = False
+def _add(line: _Line, ink: Rect, face: _Face, text: str) -> None:
+    """Add a letter, or a run of them, to a line."""
+    line.letters.append(ink)
+    line.faces[face] += len(text)
+    line.characters.append(text)
+    line.left = min(line.left, ink.left)
+    line.right = max(line.right, ink.right)
+    line.spaced = text[-1].isspace()
+    line.hyphen = text.rstrip().endswith((_PARTED, "\N{SOFT HYPHEN}"))
 
 
 def _closed(line: _Line) -> TypeLine:
@@ -242,7 +318,7 @@ def _closed(line: _Line) -> TypeLine:
     ink = line.letters[0]
     for letter in line.letters[1:]:
         ink = ink.joined(letter)
-    text = " ".join("".join(line.characters).split())
+    text = " ".join("".join(line.characters).replace(_PARTED, "-").split())
     return TypeLine(
         ink=ink,
         baseline=line.baseline,
@@ -258,11 +334,11 @@ def _closed(line: _Line) -> TypeLine:
 # ------------------------------------------------------------------------ pictures, rules, tints
 
 
-def _drawn(page: Any, width: float, height: float) -> tuple[list[Rect], list[Rect]]:
+def _drawn(objects: list[Any], width: float, height: float) -> tuple[list[Rect], list[Rect]]:
     pictures: list[Rect] = []
     paths: list[Rect] = []
     sheet = Rect(0, 0, width, height)
-    for thing in page.get_objects(max_depth=6):
+    for thing in objects:
         if thing.type not in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH):
             continue
         left, bottom, right, top = thing.get_bounds()

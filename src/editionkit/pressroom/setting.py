@@ -46,6 +46,7 @@ def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
 def _print(job: Job, keep: Keep, result: dict[str, Any]) -> tuple[PageBreakAt, ...]:
     """Keep the PDF and its plan; return where its pages begin in the articles."""
     from editionkit.render.galleys import Bench
+    from editionkit.render.pageplan import plan_data
     from editionkit.render.pdf import render_pdf
 
     store = AssetStore(job.assets)
@@ -60,7 +61,8 @@ def _print(job: Job, keep: Keep, result: dict[str, Any]) -> tuple[PageBreakAt, .
     keep("pdf", printed.data)
     result["pages"] = printed.pages
     if printed.makeup:
-        keep("makeup.json", _json(asdict(printed.makeup)))
+        paper = job.theme.paper(job.edition.paper)
+        keep("makeup.json", _json(plan_data(printed.makeup, job.edition, paper)))
         result["pages_of"] = _pages_of(job, printed.makeup)
     else:
         result["pages_of"] = _pages_by(printed.breaks)
@@ -70,13 +72,21 @@ def _print(job: Job, keep: Keep, result: dict[str, Any]) -> tuple[PageBreakAt, .
 
 def _looked_over(job: Job, printed: Printed) -> tuple[Notice, ...]:
     """Return what is wrong with the finished PDF, and which words its columns lack."""
-    from editionkit.preflight import check_pdf, missing_print
+    from editionkit.preflight import check_pdf, geometry_notices, measure_pages, missing_print
 
     found = check_pdf(printed.data)
     if printed.makeup is None:
         return found
     paper = job.theme.paper(job.edition.paper)
-    return (*found, *missing_print(job.edition, printed.data, printed.makeup, paper))
+    geometry = measure_pages(
+        printed.data,
+        columns=paper.columns,
+        margins=paper.margins,
+        gutter=paper.gutter,
+        baseline=job.theme.baseline,
+    )
+    lost = missing_print(job.edition, printed.data, printed.makeup, paper)
+    return (*found, *lost, *geometry_notices(geometry))
 
 
 def _pages_of(job: Job, makeup: Makeup) -> dict[str, list[int]]:

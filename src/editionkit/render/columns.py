@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import pyphen
 from jinja2.sandbox import SandboxedEnvironment
 
 from editionkit.makeup.model import UNIT, Grid
@@ -139,6 +140,25 @@ def byline(article: Article, desk: Desk) -> str:
     """Return the byline in the article's own language; empty where nobody is named."""
     words = phrases(article.lang) if article.lang else desk.words
     return words.by(article.byline) if article.byline else ""
+
+
+#: Letters of a word that may be parted in a headline, and of its parts where no dictionary helps.
+_LONG_WORD, _PART = 18, 8
+_WORD = re.compile(rf"[^\W\d_]{{{_LONG_WORD},}}")
+
+
+def breakable(headline: str, lang: str) -> str:
+    """Return a headline with soft hyphens in its longest words, which no column may hold.
+
+    Headlines are not hyphenated else. `lang` chooses the dictionary.
+    """
+    known = pyphen.language_fallback(lang)
+    parted = pyphen.Pyphen(lang=known, left=4, right=4).inserted if known else _in_parts
+    return _WORD.sub(lambda word: parted(word.group(), "\N{SOFT HYPHEN}"), headline)
+
+
+def _in_parts(word: str, hyphen: str) -> str:
+    return hyphen.join(word[n : n + _PART] for n in range(0, len(word), _PART))
 
 
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]+[”“\"'’»)]*")

@@ -23,12 +23,12 @@ from editionkit.makeup.model import (
     PagePlan,
     StoryMeasure,
 )
-from editionkit.model import Article, Edition, Figure
-from editionkit.render.columns import Desk, Story, byline, quote_of
-from editionkit.render.flow import PictureItem, Piece, piece_html
+from editionkit.model import Article, Edition, Figure, inline_text
+from editionkit.render.columns import Desk, Story, breakable, byline, quote_of
+from editionkit.render.flow import PictureItem, Piece, TextItem, piece_html
 from editionkit.render.markup import caption_html, text_html
 from editionkit.render.measure import Galley
-from editionkit.render.standing import SET, SetLine
+from editionkit.render.standing import HYPHENS, SET, SetLine
 from editionkit.themes import ASSET_SCHEME
 
 
@@ -177,7 +177,8 @@ class Composer:
             entry = {"kind": "section", "anchor": f"section-{section.slug}", "page": page}
             yield {**entry, "text": section.title, "height": 15, "rank": 0, "order": order}
             for rank, (module, where) in enumerate(inside, 1):
-                headline = self.stories[module.story].article.headline
+                article = self.stories[module.story].article
+                headline = breakable(article.headline, article.lang or self.edition.lang)
                 lines = -(-len(headline) // int(per_line - 4))
                 order += 1
                 entry = {"kind": "entry", "anchor": f"{module.story}-head", "page": where}
@@ -277,11 +278,22 @@ class Composer:
                 yield self._pull_quote(story, height)
             piece = self._piece(measure, leg, story, first, last)
             marks = f' data-item="{measure.lines[first].item}"'
-            lines = [line for line in self.galleys[story.id][first:last] if line]
-            if len(lines) == last - first:
-                marks += f' {SET}="{len(self.type)}"'
-                self.type.append(tuple(lines))
+            marks += self._standing(story, measure, first, last)
             yield piece_html(piece, picture=picture_html, marks=marks)
+
+    def _standing(self, story: Story, measure: StoryMeasure, first: int, last: int) -> str:
+        """Return the attributes by which a piece finds its lines, or sets them as they were."""
+        lines = [line for line in self.galleys[story.id][first:last] if line]
+        if len(lines) == last - first:
+            self.type.append(tuple(lines))
+            return f' {SET}="{len(self.type) - 1}"'
+        item = story.flow[measure.lines[first].item]
+        hyphens = 0
+        while isinstance(item, TextItem) and _hyphened(
+            measure.lines, first - hyphens - 1, first, item
+        ):
+            hyphens += 1
+        return f' {HYPHENS}="{hyphens}"' if hyphens else ""
 
     def _pull_quote(self, story: Story, height: float) -> str:
         text = text_html(quote_of(story) or "")
@@ -313,6 +325,14 @@ class Composer:
             height=height,
             depth=depth,
         )
+
+
+def _hyphened(lines: tuple[Line, ...], number: int, first: int, item: TextItem) -> bool:
+    """Return whether a line before `first`, of the same item, ends in a hyphen."""
+    if number < 0 or lines[number].item != lines[first].item:
+        return False
+    text = inline_text(item.content)[: lines[number].end].rstrip()
+    return lines[number].hyphen or text.endswith(("-", "\N{HYPHEN}"))
 
 
 def _runs(lines: tuple[Line, ...], leg: Leg) -> Iterator[tuple[int, int]]:

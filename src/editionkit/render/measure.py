@@ -22,7 +22,7 @@ from editionkit.makeup.model import (
     WideItem,
 )
 from editionkit.model import Break, Figure, Preformatted, Priority, Table, inline_text
-from editionkit.render.columns import Desk, Story, byline, levels_for, quote_of
+from editionkit.render.columns import Desk, Story, breakable, byline, levels_for, quote_of
 from editionkit.render.flow import (
     CrossheadItem,
     PictureItem,
@@ -80,7 +80,7 @@ def balanced_widths(
     Text Level 4), so that a headline would end in a line of one word.
     """
     parts = [
-        _headline_html(head, f"b{n}-{share}", width)
+        _headline_html(head, f"b{n}-{share}", width, desk)
         for n, head in enumerate(heads)
         for share, width in _try_widths(head, desk)
     ]
@@ -91,8 +91,9 @@ def balanced_widths(
     return {head.story.id: _narrowest(n, head, desk, found) for n, head in enumerate(heads)}
 
 
-def _headline_html(head: ChosenHead, name: str, width: float) -> str:
-    text = text_html(head.story.article.headline)
+def _headline_html(head: ChosenHead, name: str, width: float, desk: Desk) -> str:
+    article = head.story.article
+    text = text_html(breakable(article.headline, article.lang or desk.words.lang))
     inner = f'<h2 class="headline" data-m="{name}">{text}</h2>'
     classes = f"head level-{head.level}{flow_classes(head.story)}"
     return f'<div class="{classes}" style="width:{width:.3f}pt">{inner}</div>'
@@ -413,7 +414,8 @@ def _flow_lines(
         match item:
             case TextItem():
                 boxed = [line for line in _line_boxes(box) if not _inside_marker(line)]
-                lines += _text_lines(item, n, boxed, desk.grid.step_pt)
+                unit = 1 if story.article.dir == "rtl" else UNIT
+                lines += _text_lines(item, n, boxed, desk.grid.step_pt, unit)
                 type_ += _type_of(box, boxed)
             case CrossheadItem():
                 steps = even_steps(_points(box.margin_height()), desk.grid.step_pt)
@@ -456,7 +458,8 @@ def _inset_line(item: PictureItem, n: int, box: Any, desk: Desk) -> tuple[Line, 
     return Line(n, 0, 0, frame + caption, space=SPACE, flex=flex), caption
 
 
-def _text_lines(item: TextItem, n: int, found: list[Any], step: float) -> list[Line]:
+def _text_lines(item: TextItem, n: int, found: list[Any], step: float, unit: int) -> list[Line]:
+    """Return a paragraph's lines; `unit` is the number of steps that each ends on a multiple of."""
     text = inline_text(item.content)
     lines: list[Line] = []
     position, used, taken = 0, 0.0, 0
@@ -465,7 +468,7 @@ def _text_lines(item: TextItem, n: int, found: list[Any], step: float) -> list[L
         end, hyphen = _advance(text, position, shown)
         # Letters from a fallback font make a line a little higher than a baseline unit.
         used += _points(line.height) / step
-        steps = math.ceil(used - _SLACK) - taken
+        steps = math.ceil((used - _SLACK) / unit) * unit - taken
         taken += steps
         last = number == len(found) - 1
         stop = last or (number >= 1 and number < len(found) - 2)

@@ -16,7 +16,7 @@ from editionkit.model import Edition, Notice
 from editionkit.phrases import phrases
 from editionkit.render.archival import Contents, layout_options, write_file
 from editionkit.render.breaks import makeup_breaks
-from editionkit.render.columns import Desk, Story, grid_of, stories_of
+from editionkit.render.columns import Desk, Story, breakable, grid_of, stories_of
 from editionkit.render.compose import Composer
 from editionkit.render.epub.parts import PageBreakAt
 from editionkit.render.galleys import Bench, galleys
@@ -83,12 +83,14 @@ def _desk(edition: Edition, theme: Theme) -> Desk:
     words = phrases(edition.lang)
     settings = dict(theme.settings(dict(edition.options)))
     settings["dir"] = "rtl" if words.locale.text_direction.startswith("right") else "ltr"
+    environment = theme.environment()
+    environment.filters["breakable"] = breakable
     settings["colophon"] = _colophon(edition, words.production("editionkit"))
     return Desk(
         theme=theme,
         paper=paper,
         grid=grid_of(theme, paper),
-        environment=theme.environment(),
+        environment=environment,
         words=words,
         settings=settings,
     )

@@ -1,4 +1,9 @@
-"""Standing type: lines that were measured once are put on the page without being broken again.
+"""How lines come about: no ladders of hyphens, and lines that stand are not broken again.
+
+**Ladders.** WeasyPrint 70 has no `hyphenate-limit-lines` (CSS Text 4). After two lines in a row
+that end in a hyphen the next one is set without.
+
+**Standing type.** Lines that were measured once are put on the page without being broken again.
 
 WeasyPrint looks for the line breaks of a text each time that it lays it out, which is most of its
 work. What a line of plain text came to when it was measured is kept as numbers; where an element
@@ -12,7 +17,7 @@ and compares every box; it fails when a release of WeasyPrint sets lines otherwi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +28,10 @@ from weasyprint.text.line_break import Layout
 
 #: The attribute that names an element's lines by their place in what is handed to `standing`.
 SET = "data-set"
+#: The attribute that says how many lines right before a paragraph's rest end in a hyphen.
+HYPHENS = "data-hyphens"
+#: Lines in a row that may end in a hyphen.
+MOST_HYPHENS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +78,14 @@ def set_line(line: Any, paragraph: Any) -> SetLine | None:
 
 @contextmanager
 def standing(type_: Sequence[Sequence[SetLine]]) -> Iterator[None]:
-    """Set the elements that name lines of `type_` from them while the block runs."""
+    """Set lines by our rules while the block runs, those that elements name from `type_`."""
     breaking = block.iter_line_boxes
 
     def lines(context: Any, box: Any, y: float, bottom: float, skip: Any, parent: Any, *rest: Any):  # type: ignore[no-untyped-def]
         name = None if skip is not None or parent.element is None else parent.element.get(SET)
         if name is None or not _is_plain(box):
-            return breaking(context, box, y, bottom, skip, parent, *rest)
+            found = breaking(context, box, y, bottom, skip, parent, *rest)
+            return _without_ladders(found, box, _before(parent)) if _hyphenates(box) else found
         return _set(box, y, parent, type_[int(name)])
 
     block.iter_line_boxes = lines
@@ -83,6 +93,47 @@ def standing(type_: Sequence[Sequence[SetLine]]) -> Iterator[None]:
         yield
     finally:
         block.iter_line_boxes = breaking
+
+
+def _hyphenates(box: Any) -> bool:
+    return bool(box.style["hyphens"] == "auto")
+
+
+def _before(parent: Any) -> int:
+    """Return how many lines right before a paragraph's rest end in a hyphen."""
+    return 0 if parent.element is None else int(parent.element.get(HYPHENS) or 0)
+
+
+def _without_ladders(
+    lines: Iterator[tuple[Any, Any]], box: Any, hyphens: int
+) -> Iterator[tuple[Any, Any]]:
+    """Yield the lines; the one after two hyphens is made while its text may not be hyphenated."""
+    while True:
+        with _unbroken(box) if hyphens >= MOST_HYPHENS else nullcontext():
+            line = next(lines, None)
+        if line is None:
+            return
+        hyphens = hyphens + 1 if _ends_in_hyphen(line[0]) else 0
+        yield line
+
+
+@contextmanager
+def _unbroken(box: Any) -> Iterator[None]:
+    """Let no word of the paragraph be hyphenated while the block runs."""
+    styles = [text.style for text in box.descendants() if isinstance(text, boxes.TextBox)]
+    before = [style["hyphens"] for style in styles]
+    for style in styles:
+        style["hyphens"] = "manual"
+    try:
+        yield
+    finally:
+        for style, value in zip(styles, before, strict=True):
+            style["hyphens"] = value
+
+
+def _ends_in_hyphen(line: Any) -> bool:
+    texts = [box for box in line.descendants() if isinstance(box, boxes.TextBox)]
+    return bool(texts) and texts[-1].text.rstrip().endswith(("\N{HYPHEN}", "-"))
 
 
 def _is_plain(box: Any) -> bool:
