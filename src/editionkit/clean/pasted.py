@@ -32,6 +32,7 @@ from editionkit.clean.pastelines import (
 )
 from editionkit.clean.pastetop import Top, read_top
 from editionkit.clean.tree import squash, words_key
+from editionkit.clean.verdict import is_consent
 from editionkit.model import (
     Article,
     Block,
@@ -54,9 +55,8 @@ def clean_text(text: str, source: Source) -> Cleaned:
         return Cleaned(
             article=None, notices=(notice("S-002", "the text holds no story", where=source.where),)
         )
-    top = read_top(lines[:start])
-    dateline, body = split_dateline(tuple(_body(lines[start:end], top)))
-    top.dateline = dateline
+    top = read_top(lines[:start], lines[start:end])
+    top.dateline, body = split_dateline(tuple(_body(lines[start:end], top)))
     _read_rest(lines[end:], top)
     if not top.headline:
         top.headline = _headline_from(body)
@@ -134,18 +134,41 @@ def joined(lines: list[str]) -> Iterator[str]:
 
 
 def _story_range(lines: list[str]) -> tuple[int | None, int]:
-    """From the first prose below the top to the line where the rest begins."""
-    first = next(
-        (n for n, line in enumerate(lines) if is_prose(line) and not _is_top(lines, n)), None
-    )
-    if first is None:
+    """From the first prose below the top to the line where the rest begins.
+
+    Where the page has running text before its story (a banner, an appeal), the story is the stretch
+    that holds most of it; the first one is, if it holds at least a third as much.
+    """
+    stretches = list(_stretches(lines))
+    if not stretches:
         return _short_story(lines)
-    end = next((n for n in range(first + 1, len(lines)) if _ends_story(lines, n)), len(lines))
-    first = _back_to_start(lines, first)
-    prose = [n for n in range(first, end) if is_prose(lines[n])]
-    last = prose[-1]
-    end = min(end, _end_after(lines, last, end))
-    return first, end
+    sizes = [_size(lines[start:end]) for start, end in stretches]
+    number = next(n for n, size in enumerate(sizes) if size * 3 >= max(sizes))
+    return stretches[number]
+
+
+def _size(lines: list[str]) -> int:
+    """Letters of running text; what speaks of consent has none."""
+    prose = [line for line in lines if is_prose(line)]
+    said = " ".join(prose)
+    return 1 if is_consent(said, len(said.split())) else sum(map(length, prose))
+
+
+def _stretches(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield every stretch of running text: (first line, line after the last one)."""
+    floor = 0
+    while True:
+        first = next(
+            (n for n in range(floor, len(lines)) if is_prose(lines[n]) and not _is_top(lines, n)),
+            None,
+        )
+        if first is None:
+            return
+        end = next((n for n in range(first + 1, len(lines)) if _ends_story(lines, n)), len(lines))
+        last = max(n for n in range(first, end) if is_prose(lines[n]))
+        start = max(floor, _back_to_start(lines, first))
+        yield start, min(end, _end_after(lines, last, end))
+        floor = end
 
 
 def _back_to_start(lines: list[str], first: int) -> int:
@@ -200,17 +223,25 @@ def _ends_story(lines: list[str], number: int) -> bool:
 def _prose_goes_on(lines: list[str], number: int) -> bool:
     """After a line such as "Related": is most of what follows running text all the same?
 
-    A teaser may stand below it, and one last paragraph after that, before the page's end begins.
+    A teaser may stand below it, and one last paragraph after that, before the page's end begins; or
+    a box of them, and then three paragraphs in a row that are no other story.
     """
-    after = [line for line in lines[number + 1 : number + 9] if not is_clutter(line)]
+    after = [line for line in lines[number + 1 : number + 13] if not is_clutter(line)]
     flags = [is_prose(line) for line in after]
-    if sum(flags) >= 2 and sum(flags) * 2 > len(after):
+    if sum(flags[:8]) >= 2 and sum(flags[:8]) * 2 > len(after[:8]):
         return True
-    start = flags.index(True) if True in flags[:3] else None
-    if start is None or not _TEASED.match(lines[number]):
+    if True not in flags:
         return False
-    beyond = after[start + 1 : start + 3]
-    return flags[start + 1 : start + 2] == [True] or any(map(_is_beyond, beyond))
+    start = flags.index(True)
+    if all(flags[start : start + 3]) and len(flags) >= start + 3:
+        return not any(
+            is_stamp(line) or is_byline(line) or _is_beyond(line) for line in after[:start]
+        )
+    if start > 2 or not _TEASED.match(lines[number]):
+        return False
+    return flags[start + 1 : start + 2] == [True] or any(
+        map(_is_beyond, after[start + 1 : start + 3])
+    )
 
 
 def _is_beyond(line: str) -> bool:
@@ -305,8 +336,18 @@ def _is_no_story(lines: list[str], number: int, top: Top) -> bool:
 
 
 def _is_teaser(lines: list[str], number: int) -> bool:
-    """A line that is no prose right below one that announces other stories."""
-    return bool(number and _TEASED.match(lines[number - 1]) and not is_prose(lines[number]))
+    """A line that is no prose below one that announces other stories: the next, or all of a box."""
+    if is_prose(lines[number]) or not number:
+        return False
+    if _TEASED.match(lines[number - 1]):
+        return True
+    above = range(number, max(-1, number - 12), -1)
+    for place in above:
+        if is_prose(lines[place]):
+            return False
+        if known.END.search(lines[place]) and not _TEASED.match(lines[place]):
+            return True
+    return False
 
 
 def _is_bare_caption(lines: list[str], number: int) -> bool:

@@ -12,7 +12,7 @@ from editionkit.clean.names import names_in
 SENTENCE_END = re.compile(r"[.!?…。！？؟।۔:;][\"'”’»«“)\]」』]*$")
 BULLET = re.compile(r"^\s*(?:[-–—*•●▪◦‣·]|(\d{1,2})[.)])\s+(?=\S)")
 DASHES = ("– ", "— ", "- ")
-_NO_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+NO_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 CRUMBS = re.compile(r"^(?:[^>›»/|]{1,30}\s*[>›»/|]\s*){1,4}[^>›»/|.!?]{1,60}$")
 TIME_ONLY = re.compile(
     r"^\W*\d{1,2}[:.h]\d{2}\s*(?:am|pm|uhr|a\.m\.|p\.m\.)?(?:\s*\(?[A-Z]{2,4}\)?)?\W*$", re.I
@@ -25,7 +25,7 @@ _AGO = re.compile(
 
 def length(line: str) -> int:
     """Length in letters of an alphabet: a Chinese character says as much as three."""
-    return len(line) + 2 * len(_NO_SPACES.findall(line))
+    return len(line) + 2 * len(NO_SPACES.findall(line))
 
 
 def is_prose(line: str) -> bool:

@@ -10,6 +10,7 @@ from editionkit.clean.credits import bare_credit, is_credit, split_credit
 from editionkit.clean.dates import When, read_date
 from editionkit.clean.names import names_in
 from editionkit.clean.pastelines import (
+    NO_SPACES,
     TIME_ONLY,
     has_end,
     is_byline,
@@ -38,12 +39,17 @@ class Top:
     dateline: str | None = None
 
 
-def read_top(lines: list[str]) -> Top:
-    """Return what the lines above a story say."""
+NEAR = 40
+"""So many lines above a story can be its own; what stands further up is the page's menu."""
+
+
+def read_top(lines: list[str], story: list[str]) -> Top:
+    """Return what the lines above a story say; `story` are its own lines."""
     top = Top()
+    lines = lines[-NEAR:]
     rest = [(place, line) for place, line in enumerate(lines) if not _take(line, top)]
     if rest:
-        _name_lines(rest, top, len(lines))
+        _name_lines(rest, top, len(lines), " ".join(story)[:6000])
     return top
 
 
@@ -105,12 +111,12 @@ _BRACKETED = re.compile(r"^(.{20,}?)\s*[(（\[]([^()（）\[\]\d]{2,50})[)）\]]
 _Placed = tuple[int, str]
 
 
-def _name_lines(rest: list[_Placed], top: Top, total: int) -> None:
+def _name_lines(rest: list[_Placed], top: Top, total: int, story: str) -> None:
     """Tell section, headline and dek apart among the lines that have no form of their own.
 
-    `rest` are these lines with their places among the `total` lines above the story.
+    `rest` are these lines with their places among the `total` lines above the `story`.
     """
-    number = _headline_among([line for _, line in rest])
+    number = _headline_among([line for _, line in rest], story)
     top.headline = rest[number][1]
     top.kicker = _as_label(_label_before(rest[:number]))
     after = [one for one in rest[number + 1 :] if words_key(one[1]) != words_key(top.headline)]
@@ -132,17 +138,38 @@ def _name_lines(rest: list[_Placed], top: Top, total: int) -> None:
         top.caption = below[-1][1]
 
 
-def _headline_among(lines: list[str]) -> int:
-    """Return which line is the headline: one that stands twice, else the first that is like one."""
+def _headline_among(lines: list[str], story: str) -> int:
+    """Return which line is the headline: one that stands twice, else the first that is like one.
+
+    A headline speaks of what the story speaks of; a line of the menu does not.
+    """
     keys = [words_key(line) for line in lines]
+    pieces = _pieces(story)
+    shared = [_shared(line, pieces) for line in lines]
+    weights = [_headline_weight(line) + part for line, part in zip(lines, shared, strict=True)]
     for number, key in enumerate(keys):
-        if len(lines[number]) > 12 and keys.count(key) > 1 and not _is_section(lines, number):
+        twice = len(lines[number]) > 12 and keys.count(key) > 1
+        if twice and weights[number] > 0.5 and not _is_section(lines, number):
             return number
-    best = max(range(min(len(lines), 14)), key=lambda number: _headline_weight(lines[number]))
-    if _headline_weight(lines[best]) <= 0:
-        return best
-    likely = (n for n in range(best) if length(lines[n]) >= 28 and _headline_weight(lines[n]) > 0.3)
-    return next(likely, best)
+    best = max(range(len(lines)), key=weights.__getitem__)
+    likely = (
+        n for n in range(best) if length(lines[n]) >= 28 and weights[n] > weights[best] - 0.45
+    )
+    return next(likely, best) if weights[best] > 0 else best
+
+
+def _pieces(text: str) -> frozenset[str]:
+    """The starts of a text's longer words, or the pairs of signs where there are no spaces."""
+    words = words_key(text).split()
+    found = {word[:5] for word in words if len(word) > 4}
+    joined = "".join(word for word in words if NO_SPACES.search(word))
+    return frozenset(found | {joined[n : n + 2] for n in range(len(joined) - 1)})
+
+
+def _shared(line: str, pieces: frozenset[str]) -> float:
+    """Which share of a line's pieces the story has as well, 0 to 1."""
+    own = _pieces(line)
+    return len(own & pieces) / len(own) if own else 0.0
 
 
 def _is_section(lines: list[str], number: int) -> bool:

@@ -62,7 +62,7 @@ def judge_page(text: str, *, headline: str, layout: Layout, data: PageData) -> V
     words = len(text.split()) if " " in text else len(text) // 2
     if _is_error(headline, data.title, text, words):
         return Verdict(code="S-002", message="the page is an error page, or refuses to be read")
-    if _is_consent(text, words):
+    if is_consent(text, words):
         return Verdict(code="S-002", message="the page is a consent wall")
     if words < SHORT_WORDS and is_behind_paywall(layout, data, text):
         return Verdict(code="S-003", message=f"only {words} words stand before the paywall")
@@ -80,7 +80,7 @@ def _is_error(headline: str, title: str, text: str, words: int) -> bool:
     )
 
 
-def _is_consent(text: str, words: int) -> bool:
+def is_consent(text: str, words: int) -> bool:
     """Return True where every tenth word or so is about cookies and data."""
     return words < 500 and len(_CONSENT.findall(text)) >= max(3, words / 22)
 
