@@ -58,7 +58,7 @@ def find_story(
     units = layout.units
     table = table_of(units, facts)
     decide(units, table, facts, seen)
-    _keep_tables_whole(units)
+    _mend(units)
     if only:
         _keep_only(units, only)
     pairs = zip(units, table, strict=True) if explain else ()
@@ -78,19 +78,36 @@ def find_story(
     )
 
 
-def _keep_tables_whole(units: list[Unit]) -> None:
-    """Keep all cells of a table of data among kept prose, or none: half a table says nothing."""
-    cells: dict[Element, list[Unit]] = {}
-    for unit in units:
-        around = next((e for e in unit.element.iterancestors() if tag_of(e) == "table"), None)
-        if around is not None:
-            cells.setdefault(around, []).append(unit)
-    for inside in cells.values():
+def _mend(units: list[Unit]) -> None:
+    """Undo what single judgements tear apart: tables, lists and quotations among kept prose."""
+    for tag, inside in _grouped(units):
         kept = sum(unit.kept for unit in inside)
-        if 0 < kept < len(inside) and _is_data(inside):
-            whole = _between_kept(units, inside)
-            for unit in inside:
-                unit.kept = whole
+        if tag == "table" and 0 < kept < len(inside) and _is_data(inside):
+            _set(inside, kept=_follows_kept(units, inside))
+        elif tag in ("ul", "ol") and 0 < kept < len(inside) and not _is_linked(inside):
+            if _is_between_kept(units, inside):
+                _set(inside, kept=True)
+        elif tag == "blockquote" and kept == 0 and not _is_linked(inside):
+            _set(inside, kept=_is_between_kept(units, inside))
+
+
+def _grouped(units: list[Unit]) -> list[tuple[str, list[Unit]]]:
+    """Return the units of each table, list and quotation, by the innermost one around them."""
+    groups: dict[Element, list[Unit]] = {}
+    for unit in units:
+        chain = (unit.element, *unit.element.iterancestors())
+        holder = next((e for e in chain if tag_of(e) in _HOLDERS), None)
+        if holder is not None:
+            groups.setdefault(holder, []).append(unit)
+    return [(tag_of(holder), inside) for holder, inside in groups.items()]
+
+
+_HOLDERS = frozenset(("table", "ul", "ol", "blockquote"))
+
+
+def _set(units: list[Unit], *, kept: bool) -> None:
+    for unit in units:
+        unit.kept = kept
 
 
 def _is_data(cells: list[Unit]) -> bool:
@@ -98,11 +115,20 @@ def _is_data(cells: list[Unit]) -> bool:
     return len(cells) >= 6 and all(len(unit.text) <= 80 for unit in cells)
 
 
-def _between_kept(units: list[Unit], inside: list[Unit]) -> bool:
-    """Whether the prose before a table, in the same surroundings, belongs to the story."""
-    first = inside[0].order
-    before = next((unit for unit in reversed(units[:first]) if len(unit.text) > 60), None)
+def _is_linked(inside: list[Unit]) -> bool:
+    return any(unit.reasons or unit.link_chars > 0.3 * len(unit.text) for unit in inside)
+
+
+def _follows_kept(units: list[Unit], inside: list[Unit]) -> bool:
+    """Whether the prose before them belongs to the story."""
+    before = next((u for u in reversed(units[: inside[0].order]) if len(u.text) > 60), None)
     return before is not None and before.kept
+
+
+def _is_between_kept(units: list[Unit], inside: list[Unit]) -> bool:
+    """Whether the units right before and right after them belong to the story."""
+    first, last = inside[0].order, inside[-1].order
+    return first > 0 and last + 1 < len(units) and units[first - 1].kept and units[last + 1].kept
 
 
 def _keep_only(units: list[Unit], only: frozenset[Element]) -> None:

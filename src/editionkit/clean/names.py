@@ -57,7 +57,7 @@ _CJK_ROLE = re.compile(r"\s*(?:기자|특파원|논설위원|記者|记者|編�
 _SOCIAL = re.compile(r"facebook\.com|twitter\.com|x\.com|instagram\.com|linkedin\.com", re.I)
 
 
-_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_IN_BRACKETS = re.compile(r"\s*\([^(),]*,[^()]*\)")
 
 
 def names_in(text: str | None, *, site: Iterable[str] = ()) -> tuple[str, ...]:
