@@ -1,10 +1,12 @@
-"""Write docs/reference/ anew from the code: commands, manifest keys, notices, JSON Schema.
+"""Write docs/reference/ anew from the code: commands, manifest keys, notices, Python, themes.
 
-`make docs` runs it; tests/test_docs.py runs it with `--check` in mind and compares.
+`make docs` runs it; tests/test_docs.py compares what it gives with what is there.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import json
 import os
 import types
@@ -16,6 +18,9 @@ os.environ["TERMINAL_WIDTH"] = "96"
 
 from pydantic import BaseModel
 
+import editionkit
+from editionkit import model
+from editionkit import notices as errors
 from editionkit.manifest import json_schema
 from editionkit.manifest.keys import (
     ArticleKeys,
@@ -26,6 +31,7 @@ from editionkit.manifest.keys import (
     SectionKeys,
 )
 from editionkit.notices import NOTICE_KINDS
+from editionkit.themes import Theme, load_theme, theme_names
 
 REFERENCE = Path(__file__).parent / "reference"
 MADE = "<!-- Made by `make docs` from the code; do not edit. -->\n\n"
@@ -45,6 +51,8 @@ def pages() -> dict[str, str]:
         "issue-yaml.md": MADE + issue_yaml(),
         "cli.md": MADE + commands(),
         "notices.md": MADE + notices(),
+        "python.md": MADE + python(),
+        "theme-yaml.md": MADE + theme_yaml(),
     }
 
 
@@ -216,6 +224,164 @@ pictures, `P` about pages, `V` about the finished files. An *error* means that n
 a *warning* or an *info* never does, but with `--strict` those that say that something which was
 asked for is missing do (`S-001` to `S-004`, `P-008` to `P-010`). `--json` and the `.report.json`
 beside the files hold them with `code`, `severity`, `message`, `where` and `hint`.
+"""
+
+
+# ------------------------------------------------------------------------------------- Python
+
+
+def python() -> str:
+    """Return the public functions, the types they give, and the errors they raise."""
+    functions = [_function(getattr(editionkit, name)) for name in _FUNCTIONS]
+    types_ = [_fields(kind) for kind in _TYPES]
+    return "\n".join([PYTHON, *functions, "## What they give\n", *types_, SCHEMA_ORG, _errors()])
+
+
+_FUNCTIONS = ("extract", "collect", "render", "build")
+_TYPES = (
+    model.Article,
+    model.Figure,
+    model.Origin,
+    model.Edition,
+    model.Section,
+    model.Report,
+    model.Artifact,
+    model.ArticleLine,
+    model.Notice,
+)
+
+
+def _function(function: typing.Any) -> str:
+    signature = inspect.signature(function)
+    parameters = [str(one).replace("'", "") for one in signature.parameters.values()]
+    starred = next(
+        n for n, one in enumerate(signature.parameters.values()) if one.kind is one.KEYWORD_ONLY
+    )
+    lines = "".join(f"    {one},\n" for one in (*parameters[:starred], "*", *parameters[starred:]))
+    result = str(signature.return_annotation).strip("'")
+    shown = f"{function.__name__}(\n{lines}) -> {result}"
+    return f"## editionkit.{function.__name__}\n\n```python\n{shown}\n```\n\n{_told(function)}\n"
+
+
+def _fields(kind: typing.Any) -> str:
+    rows = ["| field | type |", "|---|---|"]
+    for field in dataclasses.fields(kind):
+        shown = str(field.type).replace("|", "\\|")
+        rows.append(f"| `{field.name}` | `{shown}` |")
+    for name, member in vars(kind).items():
+        if isinstance(member, property):
+            rows.append(f"| `{name}` | {(inspect.getdoc(member) or '').splitlines()[0]} |")
+    return f"### {kind.__name__}\n\n{_told(kind)}\n\n" + "\n".join(rows) + "\n"
+
+
+def _errors() -> str:
+    rows = ["## Errors\n", "| error | exit code | when |", "|---|---|---|"]
+    known = [one for one in vars(errors).values() if isinstance(one, type)]
+    for kind in known:
+        if issubclass(kind, errors.EditionError):
+            first = (inspect.getdoc(kind) or "").splitlines()[0]
+            rows.append(f"| `{kind.__name__}` | {kind.exit_code} | {first} |")
+    return "\n".join(rows) + "\n"
+
+
+def _told(thing: typing.Any) -> str:
+    return inspect.getdoc(thing) or ""
+
+
+PYTHON = """\
+# Python
+
+```python file=use.py
+import editionkit
+
+article = editionkit.extract("# High water\\n\\nThe river rose by a yard, and went home at five.")
+assert article.headline == "High water"
+assert article.text == "The river rose by a yard, and went home at five."
+
+report = editionkit.build("paper/issue.yaml", formats=["epub"], offline=True)
+for artifact in report.artifacts:
+    print(artifact.format, artifact.path)
+for notice in report.notices:
+    print(notice.code, notice.where, notice.message)
+```
+
+```console
+$ editionkit new paper
+paper/issue.yaml
+2> …
+$ python3 use.py
+epub paper/output/the-morning-lamp-….epub
+```
+
+The package is typed (`py.typed`). These four functions, the types below and the errors of
+`editionkit.notices` are its public face: they change only with a new major version, and a change is
+in the changelog. Types live in `editionkit.model`. Nothing prints; nothing reads the clock where
+`now` and `epoch` are given.
+"""
+
+
+SCHEMA_ORG = """\
+## The fields of an article in schema.org's words
+
+| here | schema.org | | here | schema.org |
+|---|---|---|---|---|
+| `headline` | `headline` | | `section` | `articleSection` |
+| `dek` | `alternativeHeadline`, `description` | | `lead` | `image` |
+| `byline` | `author` | | `text`, `body` | `articleBody` |
+| `dateline` | `dateline` | | `credit` | `sourceOrganization` |
+| `published`, `modified` | `datePublished`, `dateModified` | | `origin.url` | `isBasedOn` |
+| `lang` | `inLanguage` | | `origin.site` | `publisher` |
+"""
+
+
+# --------------------------------------------------------------------------------- theme.yaml
+
+
+def theme_yaml() -> str:
+    """Return the keys of theme.yaml, and what the themes that come with the package offer."""
+    rows = ["| key | value | meaning |", "|---|---|---|"]
+    rows += [f"| `{key}` | {kind} | {meaning} |" for key, kind, meaning in THEME_KEYS]
+    shipped = [_theme_page(load_theme(name)) for name in theme_names()]
+    return "\n".join([THEME, *rows, "", THEME_FILES, *shipped])
+
+
+def _theme_page(theme: Theme) -> str:
+    papers = ", ".join(paper.name for paper in theme.papers)
+    rows = ["| option | type | default | meaning |", "|---|---|---|---|"]
+    for option in theme.options:
+        kind = ", ".join(f"`{one}`" for one in option.choices) or option.type
+        rows.append(f"| `{option.name}` | {kind} | `{option.default}` | {option.help} |")
+    return f"## {theme.name}\n\n{theme.help} Papers: {papers}.\n\n" + "\n".join(rows) + "\n"
+
+
+THEME = """\
+# theme.yaml
+
+A theme is a folder: `layouts/NAME/theme.yaml` in the package, or in `layouts/` beside an issue. How
+to make one: [a theme of your own](../how-to/own-theme.md). A key that is not there comes from the
+theme that is extended.
+"""
+
+THEME_KEYS = (
+    ("name", "text", "The name; the folder's name is what `layout:` says."),
+    ("help", "text", "One sentence on what it is for: `editionkit layouts` prints it."),
+    ("extends", "theme", "The theme on which it stands; else `base`."),
+    ("kind", "`columns` or `flow`", "Modular pages of columns, or one column from start to end."),
+    ("baseline", "number", "The baseline unit in points; every height is a multiple of it."),
+    ("heads", "list of [size, leading]", "Headline sizes in points, smallest first (`columns`)."),
+    ("papers", "names with keys", "Each paper: `size` [width, height] and `margins` [top, right, "
+     "bottom, left] in millimetres, `columns`, `gutter` in points."),
+    ("options", "names with keys", "Each option for `options:` in issue.yaml: `type` (`colour`, "
+     "`choice`, `text`, `number`, `switch`), `default`, `help`, `choices`."),
+)  # fmt: skip
+
+THEME_FILES = """\
+| file | what it is |
+|---|---|
+| `edition.html.j2` | The page: Jinja, sandboxed, always escaped, unknown names are errors. |
+| `*.html.j2` | What it includes, by name. |
+| `css/*.css` | Style sheets, in order of name, after those of the theme that it extends. |
+| `epub/*.xhtml.j2`, `epub/epub.css` | The chapters, front page, cover and style of the EPUB. |
 """
 
 if __name__ == "__main__":

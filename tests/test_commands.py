@@ -6,12 +6,22 @@ import pytest
 import transcripts
 
 ROOT = Path(__file__).parents[1]
-TRANSCRIPTS = sorted((ROOT / "tests" / "commands").glob("*.md"))
+TRANSCRIPTS = [
+    *sorted((ROOT / "tests" / "commands").glob("*.md")),
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
+WITH_COMMANDS = [page for page in TRANSCRIPTS if transcripts.commands(page)]
 
 
-@pytest.mark.parametrize("page", TRANSCRIPTS, ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: f"{page.parent.name}/{page.stem}")
 def test_transcript(page, tmp_path):
-    assert transcripts.run(page, tmp_path) > 0
+    assert transcripts.run(page, tmp_path) == transcripts.commands(page)
+
+
+def test_the_pages_that_teach_have_commands():
+    taught = {page.parent.name for page in WITH_COMMANDS}
+    assert taught >= {"commands", "tutorial", "how-to", "reference", ROOT.name}
 
 
 @pytest.mark.parametrize(

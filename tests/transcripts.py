@@ -49,8 +49,12 @@ def environment(folder: Path) -> dict[str, str]:
     script = programs / "editionkit"
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m editionkit "$@"\n')
     script.chmod(0o755)
+    (folder / ".venv" / "bin").mkdir(parents=True, exist_ok=True)
+    (folder / ".venv" / "bin" / "editionkit").symlink_to(script)
     return {
-        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join(
+            (str(programs), str(Path(sys.executable).parent), os.environ["PATH"])
+        ),
         "HOME": str(folder),
         "LANG": "C.UTF-8",
         "TZ": "UTC",
@@ -59,16 +63,30 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
+def blocks(page: Path) -> list[tuple[str, str, str]]:
+    """The page's fenced blocks: kind, what follows it in the opening line, text."""
+    return FENCE.findall(page.read_text(encoding="utf-8"))
+
+
+def is_run(kind: str, rest: str) -> bool:
+    return kind == "console" and "no-run" not in rest
+
+
+def commands(page: Path) -> int:
+    """How many commands a page holds that are to be run."""
+    return sum(len(steps(block)) for kind, rest, block in blocks(page) if is_run(kind, rest))
+
+
 def run(page: Path, folder: Path) -> int:
-    """Run a page's blocks in `folder`; returns how many commands it held."""
+    """Run a page's blocks in `folder`; returns how many commands were run."""
     env, count = environment(folder), 0
-    for kind, rest, block in FENCE.findall(page.read_text(encoding="utf-8")):
+    for kind, rest, block in blocks(page):
         named = re.search(r"file=(\S+)", rest)
         if named:
             target = folder / named[1]
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(block, encoding="utf-8")
-        elif kind == "console" and "no-run" not in rest:
+        elif is_run(kind, rest):
             for step in steps(block):
                 check(step, folder, env, page)
                 count += 1

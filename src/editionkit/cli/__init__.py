@@ -21,6 +21,7 @@ from editionkit.cli.build import build
 from editionkit.cli.check import check
 from editionkit.cli.collect import collect
 from editionkit.cli.console import Exit, explain
+from editionkit.cli.examples import example_of
 from editionkit.cli.extract import extract
 from editionkit.cli.layouts import layouts
 from editionkit.cli.new import new
@@ -37,7 +38,7 @@ app = typer.Typer(
     epilog="Start with: editionkit new my-paper && editionkit build my-paper",
 )
 for _command in (new, collect, build, extract, check, layouts, schema):
-    app.command()(_command)
+    app.command(epilog=example_of(_command.__name__))(_command)
 app.add_typer(rules, name="rules")
 
 

@@ -22,11 +22,21 @@ def build(
     ],
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", "-f", help="pdf or epub; repeat it for both. Else the issue's."),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="pdf or epub; repeat it for both. Else the issue's.",
+        ),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Folder for the files. Else output/ beside the issue."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            help="Folder for the files. Else output/ beside the issue.",
+        ),
     ] = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Fetch nothing; use what is frozen.")

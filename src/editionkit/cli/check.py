@@ -13,7 +13,9 @@ from editionkit.cli.console import Exit, print_json, progress, tell_notices, war
 def check(
     files: Annotated[
         list[Path],
-        typer.Argument(help="issue.yaml, a folder that holds one, a PDF or an EPUB."),
+        typer.Argument(
+            help="issue.yaml, a folder that holds one, a PDF or an EPUB.", metavar="ISSUE|FILE"
+        ),
     ],
     offline: Annotated[bool, typer.Option("--offline", help="Fetch nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the notices as JSON.")] = False,

@@ -20,7 +20,9 @@ def collect(
     ] = None,
     section: Annotated[
         str | None,
-        typer.Option("--section", "-s", help="The section to add to. Else the last one."),
+        typer.Option(
+            "--section", "-s", metavar="NAME", help="The section to add to. Else the last one."
+        ),
     ] = None,
     offline: Annotated[
         bool, typer.Option("--offline", help="Fetch nothing; say what is missing.")

@@ -10,9 +10,13 @@ from editionkit.cli.console import Exit, print_json, tell_notices, warn
 
 
 def extract(
-    source: Annotated[str, typer.Argument(help="A web address, a file, or - for standard input.")],
+    source: Annotated[
+        str,
+        typer.Argument(help="A web address, a file, or - for standard input.", metavar="SOURCE"),
+    ],
     url: Annotated[
-        str | None, typer.Option("--url", help="Where it came from: for links and pictures.")
+        str | None,
+        typer.Option("--url", metavar="URL", help="Where it came from: for links and pictures."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print its fields as JSON.")] = False,
     as_markdown: Annotated[

@@ -13,7 +13,9 @@ from editionkit.notices import ManifestError
 
 
 def new(
-    folder: Annotated[Path, typer.Argument(help="A folder that is not there yet, or is empty.")],
+    folder: Annotated[
+        Path, typer.Argument(help="A folder that is not there yet, or is empty.", metavar="FOLDER")
+    ],
 ) -> None:
     """Make an issue to start from.
 
