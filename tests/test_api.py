@@ -67,9 +67,9 @@ def test_collect_then_render_is_build(paper, tmp_path):
 
 
 def test_epoch_and_now_are_handed_in(paper, tmp_path):
-    first = editionkit.build(paper, output=tmp_path / "a", offline=True, epoch=86400)
-    again = editionkit.build(paper, output=tmp_path / "b", offline=True, epoch=86400)
-    other = editionkit.build(paper, output=tmp_path / "c", offline=True, epoch=172800)
+    first = editionkit.build(paper, output=tmp_path / "a", offline=True, epoch=1_700_000_000)
+    again = editionkit.build(paper, output=tmp_path / "b", offline=True, epoch=1_700_000_000)
+    other = editionkit.build(paper, output=tmp_path / "c", offline=True, epoch=1_800_000_000)
     assert first.artifacts[0].sha256 == again.artifacts[0].sha256
     assert first.artifacts[0].sha256 != other.artifacts[0].sha256
 

@@ -164,12 +164,12 @@ def open_issue(path: StrPath) -> Issue:
     """Load the manifest at `path` and check it against the layouts that there are."""
     file = issue_file(Path(path))
     own = file.parent / "layouts"
-    shelf = {
-        name: [paper.name for paper in load_theme(name, own).papers] for name in theme_names(own)
-    }
-    issue = load_issue(file, shelf=shelf)
-    load_theme(issue.layout, own).settings(dict(issue.options))
-    return issue
+    themes = {name: load_theme(name, own) for name in theme_names(own)}
+    return load_issue(
+        file,
+        shelf={name: [paper.name for paper in theme.papers] for name, theme in themes.items()},
+        option_fault=lambda layout, name, value: themes[layout].fault(name, value),
+    )
 
 
 def frozen_folder(issue: Issue) -> Path:

@@ -261,7 +261,7 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         code="V-002",
         severity=Severity.ERROR,
         meaning="A finished file breaks a rule of its format.",
-        remedy="Report it with the issue: this should not happen.",
+        remedy="Build it again; if that gives the same, report it with the issue.",
     ),
     NoticeKind(
         code="X-001",
@@ -273,7 +273,7 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         code="X-002",
         severity=Severity.ERROR,
         meaning="A checker found an error in a finished file.",
-        remedy="Report it with the issue: this should not happen.",
+        remedy="Build it again; if that gives the same, report it with the issue.",
     ),
     NoticeKind(
         code="X-003",

@@ -26,14 +26,16 @@ from editionkit.model import (
     TextSource,
     UrlSource,
 )
-from editionkit.notices import ManifestError, NoStoryError
+from editionkit.notices import FetchError, ManifestError, NoStoryError
 from editionkit.pressroom import Say, silent
-from editionkit.sources.sniff import text_type
+from editionkit.sources.sniff import is_markdown, text_type
 
 
 def extract(html: str | bytes, *, url: str | None = None) -> Article:
     """Return the cleaned article of one page; raises NoStoryError where there is none."""
-    return story(cleaned_page(html, url=url))
+    data = html if isinstance(html, bytes) else html[:65536].encode("utf-8", "replace")
+    kind = "text/markdown" if is_markdown(data) else "text/html"
+    return story(cleaned_page(html, url=url, media_type=kind))
 
 
 def story(cleaned: Cleaned) -> Article:
@@ -141,14 +143,21 @@ def _raw(source: str) -> _Raw:
     if not _is_web(source):
         return _Raw(_file_bytes(Path(source)))
     with Fetcher(clock=Clock(now=datetime.now(UTC)), typed=(source,)) as fetcher:
-        fetched = fetcher.fetch(source, kind=Kind.HTML)
+        try:
+            fetched = fetcher.fetch(source, kind=Kind.HTML)
+        except FetchError as error:
+            error.hint = error.hint or "Save the page in a browser and name the file instead."
+            raise
     return _Raw(fetched.data, fetched.media_type, fetched.final_url, fetched.retrieved)
 
 
 def _file_bytes(file: Path) -> bytes:
     if not file.is_file():
         what = "is not a regular file" if file.exists() else "does not exist"
-        raise ManifestError(f"{file} {what}")
+        raise ManifestError(
+            f"{file} {what}",
+            hint="Name a saved page, a text, an address that starts with http, or - for stdin.",
+        )
     limit = MAX_SAVED
     if file.stat().st_size > limit:
         raise ManifestError(f"{file} is larger than {limit // 1_000_000} MB")

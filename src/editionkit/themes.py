@@ -20,6 +20,12 @@ from ruamel.yaml import YAML
 from editionkit.notices import LayoutError
 
 POINTS_PER_MM = 72 / 25.4
+#: What the value of an option must look like, and how that is said.
+_FORMS = {
+    "colour": (r"#[0-9A-Fa-f]{3}(?:[0-9A-Fa-f]{3})?|[A-Za-z]+", 'a colour such as "#7d1a14"'),
+    "number": (r"-?\d+(\.\d+)?", "a number"),
+    "switch": (r"True|False", "true or false"),
+}
 FONT_SCHEME = "edition:/font/"
 ASSET_SCHEME = "edition:/asset/"
 
@@ -84,13 +90,23 @@ class Theme:
         self, given: Mapping[str, str | int | float | bool]
     ) -> dict[str, str | int | float | bool]:
         """Return every option's value, the theme's defaults where `given` has none."""
-        known = {option.name: option.default for option in self.options}
-        for name in given:
-            if name not in known:
-                raise LayoutError(
-                    f"layout {self.name!r} has no option {name!r}", hint=_nearest(name, [*known])
-                )
-        return {**known, **given}
+        for name, value in given.items():
+            if wrong := self.fault(name, value):
+                raise LayoutError(wrong[0], hint=wrong[1])
+        return {**{option.name: option.default for option in self.options}, **given}
+
+    def fault(self, name: str, value: str | int | float | bool) -> tuple[str, str] | None:
+        """Return what is wrong with an option that is given, and what to do; None if nothing is."""
+        option = next((one for one in self.options if one.name == name), None)
+        if option is None:
+            known = [one.name for one in self.options]
+            return f"layout `{self.name}` has no option `{name}`", _nearest(name, known)
+        if option.choices and value not in option.choices:
+            said = f"`{name}` is one of {', '.join(option.choices)}; not `{value}`"
+            return said, _nearest(str(value), list(option.choices))
+        if option.type in _FORMS and not re.fullmatch(_FORMS[option.type][0], str(value)):
+            return f"`{name}` must be {_FORMS[option.type][1]}; not `{value}`", option.help
+        return None
 
     def css(self) -> str:
         """Return the theme's style sheets, base first, each folder's in order of name."""
@@ -114,7 +130,7 @@ def _sheets(folder: Path) -> list[Path]:
 
 def _nearest(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+    return f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known)}."
 
 
 def data_folder(name: str) -> Path:

@@ -20,7 +20,7 @@ from typer._click.exceptions import ClickException
 from editionkit.cli.build import build
 from editionkit.cli.check import check
 from editionkit.cli.collect import collect
-from editionkit.cli.console import Exit, explain
+from editionkit.cli.console import Exit, explain, explain_usage
 from editionkit.cli.examples import example_of
 from editionkit.cli.extract import extract
 from editionkit.cli.layouts import layouts
@@ -76,7 +76,7 @@ def run(arguments: Sequence[str], *, debug: bool = False) -> int:
     try:
         result = app(args=list(arguments), prog_name="editionkit", standalone_mode=False)
     except ClickException as error:
-        error.show()
+        explain_usage(error)
         return Exit.USAGE
     except EditionError as error:
         if debug:

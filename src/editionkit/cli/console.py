@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import Any
 
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
+
 from editionkit.model import Notice, Report
 from editionkit.notices import EditionError
 from editionkit.report import has_omissions
@@ -49,6 +51,17 @@ def explain(error: Exception) -> None:
     text = " ".join(str(error).split())
     warn(f"editionkit: internal error: {type(error).__name__}: {text[:300]}")
     warn("  Run it again with --debug and report what it shows.")
+
+
+def explain_usage(error: ClickException) -> None:
+    """Say in one line what is wrong with the command line, and where to look in a second."""
+    text = " ".join(error.format_message().split()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    if isinstance(error, NoArgsIsHelpError):
+        warn(error.format_message())
+        return
+    warn(f"editionkit: {text[:1].lower()}{text[1:]}")
+    warn(f"  `{context.command_path if context else 'editionkit'} -h` shows how it is used.")
 
 
 def tell_notices(notices: tuple[Notice, ...], *, quiet: bool = False) -> None:

@@ -28,7 +28,11 @@ def new(
         raise ManifestError(f"{folder} is there already", hint="Name a folder that is not.")
     for name, data in starter_files(datetime.now().astimezone().date()).items():
         file = folder / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        except OSError as error:
+            said = f"{file} cannot be written: {error.strerror}"
+            raise ManifestError(said, hint="Name a folder that you may write to.") from error
     print(folder / "issue.yaml")
     warn(f"Build it with: editionkit build {folder}")

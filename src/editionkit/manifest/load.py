@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +20,8 @@ from editionkit.notices import ManifestError
 Keys = TypeVar("Keys", bound=BaseModel)
 Shelf = Mapping[str, Collection[str]]
 """The layouts there are, each with the paper sizes that it knows."""
+OptionFault = Callable[[str, str, str | int | float | bool], tuple[str, str] | None]
+"""Given layout, option and value: what is wrong with it and what to do, or None."""
 
 PUBLICATION_FILE = "publication.yaml"
 PUBLICATION_LEVELS = 3
@@ -40,11 +42,17 @@ def issue_file(path: Path) -> Path:
     return path / "issue.yaml" if path.is_dir() else path
 
 
-def load_issue(path: Path, *, shelf: Shelf | None = None, text: str | None = None) -> Issue:
+def load_issue(
+    path: Path,
+    *,
+    shelf: Shelf | None = None,
+    option_fault: OptionFault | None = None,
+    text: str | None = None,
+) -> Issue:
     """Read the manifest at `path` (a file, or a folder with `issue.yaml`).
 
-    The layout is checked against `shelf` where that is given; `text` stands for what the file
-    holds, before it is written. Raises ManifestError with file,
+    The layout is checked against `shelf` and its options by `option_fault` where they are given;
+    `text` stands for what the file holds, before it is written. Raises ManifestError with file,
     line and column of the first thing that is wrong.
     """
     file = issue_file(path)
@@ -60,6 +68,8 @@ def load_issue(path: Path, *, shelf: Shelf | None = None, text: str | None = Non
             hint="Write, for example, title: The Harbour Post, here or in publication.yaml.",
         )
     merged = _with_known_theme(merged, document, house, shelf)
+    if option_fault is not None:
+        _require_options(merged, document, house, option_fault)
     issue = assemble(merged, document, file=file, home=house.folder if house else folder)
     if issue.number is None and house:
         number = count_number(house.folder, file, house.keys.first_number)
@@ -133,6 +143,18 @@ def _with_known_theme(
     if spelt is None:
         raise _unknown("paper", paper, papers, said("paper"))
     return keys.model_copy(update={"layout": layout, "paper": spelt})
+
+
+def _require_options(
+    keys: IssueKeys, document: Document, house: _House | None, option_fault: OptionFault
+) -> None:
+    """Refuse an option that the layout does not have, or a value that it cannot take."""
+    for name, value in (keys.options or {}).items():
+        if wrong := option_fault(keys.layout or "", name, value):
+            path: Path_ = ("options", name)
+            own = house is None or path in document.values
+            place = document.place(path) if own or house is None else house.document.place(path)
+            raise ManifestError(wrong[0], place=place, hint=wrong[1])
 
 
 def _unknown(key: str, word: str, known: list[str], document: Document) -> ManifestError:

@@ -94,7 +94,16 @@ def text_type(data: bytes, *, declared: str = "", name: str = "") -> TextType:
         return "text/html"
     if not declared.startswith("text/plain") and _MARKUP.search(data[:8192].replace(b"\0", b"")):
         return "text/html"
-    return "text/plain"
+    named = name.lower().endswith(".txt")
+    return "text/markdown" if not named and is_markdown(data) else "text/plain"
+
+
+_MARKDOWN = re.compile(rb"\s*(?:---\r?\n(?:[\w-]+:.*\r?\n|[ \t].*\r?\n)*---\s|# \S)")
+
+
+def is_markdown(data: bytes) -> bool:
+    """Whether nameless text opens as Markdown does: front matter, or a headline after one `#`."""
+    return bool(_MARKDOWN.match(data.removeprefix(b"\xef\xbb\xbf")[:65536]))
 
 
 def _wrong(message: str) -> FetchError:
