@@ -11,13 +11,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from os import PathLike
 from pathlib import Path
+from time import monotonic as time_monotonic
 from typing import TYPE_CHECKING
 
-from editionkit import atomic
+from editionkit import __version__, atomic
+from editionkit.fetch import LIMITS
 from editionkit.lock import locked
 from editionkit.manifest import (
     add_sources,
@@ -26,8 +28,8 @@ from editionkit.manifest import (
     new_sources,
     read_manifest,
 )
-from editionkit.model import Edition, Issue, Notice, Report
-from editionkit.notices import NotPublishedError, notice
+from editionkit.model import Edition, Issue, Notice, Report, Run
+from editionkit.notices import ManifestError, NotPublishedError, notice
 from editionkit.pressroom import Job, Say, Shop, make, silent
 from editionkit.publish import article_lines, checked_formats, publish, refuse
 from editionkit.themes import load_theme, theme_names
@@ -47,8 +49,10 @@ def build(
     formats: Sequence[str] | None = None,
     output: StrPath | None = None,
     offline: bool = False,
+    refresh: bool = False,
     strict: bool = False,
     allow_private: bool = False,
+    wait: float = 0.0,
     epoch: int | None = None,
     now: datetime | None = None,
     say: Say = silent,
@@ -56,29 +60,44 @@ def build(
 ) -> Report:
     """Build the issue at `path` and return the report of what was published.
 
-    `say` is told each stage, `detail` each source. Raises ManifestError, LockedError, or
+    `refresh` asks again for what is frozen, `wait` is how many seconds to wait for another build of
+    the issue. `say` is told each stage, `detail` each source. Raises ManifestError, LockedError, or
     NotPublishedError with the report of why not.
     """
+    watch = _Watch(now or datetime.now(UTC))
     issue = open_issue(path)
     wanted = checked_formats(formats or issue.outputs)
     folder = Path(output) if output is not None else issue_file(Path(path)).parent / "output"
-    with locked(frozen_folder(issue), name=str(path)):
+    with (
+        locked(frozen_folder(issue), name=str(path), wait=wait),
+        _stage(folder) as stage,
+        Shop(stage.path, wanted) as shop,
+    ):
+        shop.open()  # it loads while the articles are collected
         say("Collecting the articles")
-        collected = _collected(issue, offline, allow_private, now, detail)
-        _require_articles(issue, collected)
-        edition = replace(collected.edition, epoch=_epoch(collected.edition, epoch))
-        report = render(
-            edition,
-            assets=frozen_folder(issue) / "assets",
-            output=folder,
-            formats=wanted,
-            strict=strict,
-            layouts=own_layouts(issue),
-            galleys=frozen_folder(issue) / "galleys",
-            notices=collected.notices,
-            say=say,
-        )
-        return _recorded(report, edition, Path(issue.folder))
+        with watch.telling():
+            with watch.timed("collect"):
+                door = _Door(offline, refresh, allow_private)
+                collected = _collected(issue, door, watch.now, detail)
+            watch.collected = collected
+            _require_articles(issue, collected.edition, collected.notices)
+            job = _job(
+                replace(collected.edition, epoch=_epoch(collected.edition, epoch)),
+                formats=wanted,
+                assets=frozen_folder(issue) / "assets",
+                layouts=own_layouts(issue),
+                galleys=frozen_folder(issue) / "galleys",
+            )
+            refuse(collected.notices, job.edition, strict=strict)
+            with watch.timed("set"):
+                made = make(job, stage.path, shop, say=say)
+            notices = (*collected.notices, *made.notices)
+            _require_articles(issue, made.edition, notices)
+            _require_needed(collected.needed, made.edition, notices)
+            with watch.timed("publish"):
+                report = publish(made, stage, notices=collected.notices, strict=strict)
+            report = _recorded(report, made.edition, Path(issue.folder))
+    return replace(report, run=watch.run())
 
 
 def _recorded(report: Report, edition: Edition, folder: Path) -> Report:
@@ -97,18 +116,75 @@ def _recorded(report: Report, edition: Edition, folder: Path) -> Report:
     return report
 
 
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """How the network may be used."""
+
+    offline: bool = False
+    refresh: bool = False
+    allow_private: bool = False
+
+
+@dataclass(slots=True)
+class _Watch:
+    """The run as it goes: its one clock, how long its stages take, what was collected."""
+
+    now: datetime
+    seconds: dict[str, float] = field(default_factory=dict)
+    collected: Collected | None = None
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Measure a stage by the wall's clock."""
+        begin = time_monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = round(time_monotonic() - begin, 2)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Give an error that nothing was published what is known of the run."""
+        try:
+            yield
+        except NotPublishedError as error:
+            error.report = replace(error.report or Report(), run=self.run())
+            raise
+
+    def run(self) -> Run:
+        """Return the account of the run so far."""
+        sources = self.collected.sources if self.collected else ()
+        attempts = self.collected.attempts if self.collected else ()
+        own = {attempt for source in sources for attempt in source.attempts}
+        reasons = {one.reason for one in attempts} | {one.reason for one in sources}
+        return Run(
+            version=__version__,
+            started=self.now,
+            sources=sources,
+            requests=tuple(one for one in attempts if one not in own),
+            limits=tuple(sorted(LIMITS & reasons)),
+            seconds=tuple(self.seconds.items()),
+        )
+
+
 def collect(
     issue: Issue | StrPath,
     *,
     offline: bool = False,
+    refresh: bool = False,
     allow_private: bool = False,
+    wait: float = 0.0,
     now: datetime | None = None,
     detail: Say = silent,
 ) -> Collected:
-    """Fetch what is not frozen yet; return the edition and what there is to say about it."""
+    """Fetch what is not frozen yet; return the edition and what there is to say about it.
+
+    `refresh` asks again for what is frozen; where that fails, what is frozen stays.
+    """
     wanted = issue if isinstance(issue, Issue) else open_issue(issue)
-    with locked(frozen_folder(wanted), name=Path(wanted.file).name):
-        return _collected(wanted, offline, allow_private, now, detail)
+    door = _Door(offline, refresh, allow_private)
+    with locked(frozen_folder(wanted), name=Path(wanted.file).name, wait=wait):
+        return _collected(wanted, door, now or datetime.now(UTC), detail)
 
 
 def render(
@@ -127,21 +203,33 @@ def render(
 
     `layouts` is the issue's own folder of layouts, `galleys` where measured stories are kept for
     the next build; what lies there changes no byte of the files. Raises NotPublishedError and
-    leaves `output` as it was where a file would be wrong, or, if `strict`, where there is any
-    warning.
+    leaves `output` as it was where a file would be wrong, or, if `strict`, where something that was
+    asked for is missing.
     """
-    job = Job(
+    wanted = checked_formats(formats)
+    job = _job(edition, formats=wanted, assets=Path(assets), layouts=layouts, galleys=galleys)
+    refuse(notices, edition, strict=strict)
+    with _stage(Path(output)) as stage, Shop(stage.path, wanted) as shop:
+        made = make(job, stage.path, shop, say=say)
+        return publish(made, stage, notices=notices, strict=strict)
+
+
+def _job(
+    edition: Edition,
+    *,
+    formats: tuple[str, ...],
+    assets: Path,
+    layouts: Path | None,
+    galleys: Path | None,
+) -> Job:
+    return Job(
         edition=edition,
-        formats=checked_formats(formats),
-        assets=Path(assets).absolute(),
+        formats=formats,
+        assets=assets.absolute(),
         theme=load_theme(edition.layout, layouts.absolute() if layouts else None),
         galleys=galleys.absolute() if galleys else None,
         workers=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
     )
-    refuse(notices, edition, strict=strict)
-    with _stage(Path(output)) as stage, Shop(stage.path, job.formats) as shop:
-        made = make(job, stage.path, shop, say=say)
-        return publish(made, stage, notices=notices, strict=strict)
 
 
 @contextmanager
@@ -152,7 +240,8 @@ def _stage(output: Path) -> Iterator[atomic.Stage]:
             stage = stack.enter_context(atomic.staging(output))
         except OSError as error:
             raise NotPublishedError(
-                f"{error.filename or output} cannot be written: {error.strerror}"
+                f"{error.filename or output} cannot be written: {error.strerror}",
+                hint="What was published before stays as it was.",
             ) from error
         yield stage
 
@@ -198,27 +287,37 @@ def add_to_manifest(path: StrPath, sources: Sequence[str], *, section: str | Non
     return len(fresh)
 
 
-def _collected(
-    issue: Issue, offline: bool, allow_private: bool, now: datetime | None, detail: Say
-) -> Collected:
+def _collected(issue: Issue, door: _Door, now: datetime, detail: Say) -> Collected:
     from editionkit.collect import collect_issue
 
     return collect_issue(
         issue,
         frozen_folder(issue),
-        now=now or datetime.now(UTC),
-        offline=offline,
-        allow_private=allow_private,
+        now=now,
+        offline=door.offline,
+        allow_private=door.allow_private,
+        refresh=door.refresh,
+        trust=_further_certificates(),
         say=detail,
     )
 
 
-def _require_articles(issue: Issue, collected: Collected) -> None:
+def _further_certificates() -> Path | None:
+    """Return the certificates that the environment names, as OpenSSL reads it."""
+    named = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
+    if not named:
+        return None
+    if not Path(named).exists():
+        raise ManifestError(f"SSL_CERT_FILE or SSL_CERT_DIR names {named}, which does not exist")
+    return Path(named)
+
+
+def _require_articles(issue: Issue, edition: Edition, notices: tuple[Notice, ...]) -> None:
     """Refuse an edition without articles, or with fewer than the manifest demands."""
-    found, wanted = len(collected.edition.articles), issue.min_articles or 1
+    found, wanted = len(edition.articles), issue.min_articles or 1
     if found >= wanted:
         return
-    report = Report(notices=collected.notices, articles=article_lines(collected.edition))
+    report = Report(notices=notices, articles=article_lines(edition))
     if not any(section.items for section in issue.sections):
         raise NotPublishedError(
             "the issue names no source", hint="Add one under `articles:`.", report=report
@@ -227,6 +326,18 @@ def _require_articles(issue: Issue, collected: Collected) -> None:
     raise NotPublishedError(
         f"nothing is published: {had} could be had", hint="See the notices above.", report=report
     )
+
+
+def _require_needed(needed: tuple[str, ...], edition: Edition, notices: tuple[Notice, ...]) -> None:
+    """Refuse an edition from which the renderer lost an article that it must have."""
+    there = {article.id for article in edition.articles}
+    for name in needed:
+        if name not in there:
+            raise NotPublishedError(
+                f"nothing is published: the article {name}, which the edition must have, cannot be"
+                " set",
+                report=Report(notices=notices, articles=article_lines(edition)),
+            )
 
 
 def _epoch(edition: Edition, given: int | None) -> int:

@@ -606,6 +606,56 @@ class ArticleLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One request as it went; `url` is the one asked for, without secrets. Times in seconds."""
+
+    url: str
+    number: int
+    status: int | None = None
+    reason: str | None = None
+    size: int = 0
+    seconds: float = 0.0
+    waited: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """One source in the report: what became of it, and which articles it gave.
+
+    `status` is fetched, unchanged (the site says so), frozen (not asked), stale (asked in vain, the
+    issue's own copy stands), file, last-good (an earlier issue's copy, of `as_of`), or failed.
+    """
+
+    source: str
+    section: str
+    where: str | None
+    status: str
+    reason: str | None = None
+    articles: tuple[str, ...] = ()
+    sha256: str | None = None
+    size: int | None = None
+    retrieved: datetime | None = None
+    as_of: datetime | None = None
+    attempts: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """How one run went: what differs from run to run, and so stands in no published file.
+
+    `requests` are those that no line of `sources` has: of a feed's pages, of pictures. `limits` are
+    the limits that were hit, by their short words. `seconds` are by stage.
+    """
+
+    version: str
+    started: datetime
+    sources: tuple[SourceLine, ...] = ()
+    requests: tuple[Attempt, ...] = ()
+    limits: tuple[str, ...] = ()
+    seconds: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a build made and what it has to say about it.
 
@@ -616,3 +666,4 @@ class Report:
     notices: tuple[Notice, ...] = ()
     articles: tuple[ArticleLine, ...] = ()
     makeup: dict[str, Any] | None = None
+    run: Run | None = None

@@ -150,6 +150,12 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         remedy="Make the folder `ledger` beside publication.yaml writable and build again.",
     ),
     NoticeKind(
+        code="S-010",
+        severity=Severity.WARNING,
+        meaning="An earlier issue's copy stands in for a source; it is labelled with its date.",
+        remedy="Nothing; collect again when the site is back.",
+    ),
+    NoticeKind(
         code="C-001",
         severity=Severity.INFO,
         meaning="Something in the page has no form on paper and was left out of the story.",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -45,6 +45,13 @@ _WORDS: dict[str, tuple[str, ...]] = {
            "第{}期", "第{}卷", "目录", "使用 {} 排版"),
     "ja": ("{}", "{}面に続く", "{}面から続く", "紙面案内", "短信", "{}面",
            "第{}号", "第{}巻", "目次", "組版:{}"),
+}  # fmt: skip
+
+_AS_OF = {
+    "en": "As of {}", "de": "Stand: {}", "fr": "État au {}", "es": "A fecha de {}",
+    "it": "Aggiornato al {}", "pt": "Situação em {}", "nl": "Stand van {}", "pl": "Stan na {}",
+    "tr": "{} itibarıyla", "fi": "Tilanne {}", "sv": "Läget {}", "ru": "По состоянию на {}",
+    "ar": "حتى {}", "zh": "截至{}", "ja": "{}現在",
 }  # fmt: skip
 
 
@@ -107,6 +114,13 @@ class Phrases:
     def medium_date(self, day: date | datetime) -> str:
         """Return the day with the month in words, as CLDR writes it."""
         return format_date(day, format="long", locale=self.locale)
+
+    def as_of(self, moment: datetime) -> str:
+        """Return the label of a story that is older than its edition: As of 22 Nov, 18:10."""
+        day = format_skeleton("MMMd", moment, locale=self.locale)
+        clock = format_skeleton("Hm", moment, locale=self.locale)
+        base = self.lang.replace("_", "-").split("-")[0].lower()
+        return _AS_OF.get(base, _AS_OF["en"]).format(f"{day}, {clock}")
 
 
 def phrases(lang: str) -> Phrases:

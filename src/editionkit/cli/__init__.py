@@ -7,6 +7,7 @@ published, 7 internal.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -68,7 +69,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(run([word for word in words if word != "--debug"], debug=debug))
+    signal.signal(signal.SIGINT, _interrupt)
+    try:
+        code = run([word for word in words if word != "--debug"], debug=debug)
+    except SystemExit as end:
+        if end.code != Exit.TERMINATED:
+            raise
+        code = Exit.TERMINATED
+    if code in (Exit.TERMINATED, Exit.INTERRUPTED):
+        _leave(code)
+    sys.exit(code)
+
+
+def _leave(code: int) -> None:
+    """End at once: threads that still wait for the network are not waited for."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def run(arguments: Sequence[str], *, debug: bool = False) -> int:
@@ -98,4 +116,16 @@ def run(arguments: Sequence[str], *, debug: bool = False) -> int:
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:
     """End as on an exit, so that locks are freed and temporary files removed."""
+    _deaf()
     sys.exit(Exit.TERMINATED)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    _deaf()
+    raise KeyboardInterrupt
+
+
+def _deaf() -> None:
+    """Hear no further signal while what has to be cleared away is cleared away."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,8 +12,11 @@ from editionkit.cli.console import (
     print_json,
     progress,
     report_exit,
+    seconds,
     tell_notices,
 )
+from editionkit.cli.notify import notify, write_account
+from editionkit.model import Report
 
 
 def build(
@@ -41,28 +44,45 @@ def build(
     offline: Annotated[
         bool, typer.Option("--offline", help="Fetch nothing; use what is frozen.")
     ] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask again for what is frozen; keep it where in vain.")
+    ] = False,
     strict: Annotated[
-        bool,
-        typer.Option(
-            "--strict", help="Publish nothing where anything that was asked for is missing."
-        ),
+        bool, typer.Option("--strict", help="Publish nothing where something is missing.")
     ] = False,
     allow_private: Annotated[
         bool,
         typer.Option("--allow-private", help="Let pages name pictures on private addresses."),
     ] = False,
+    wait: Annotated[
+        str,
+        typer.Option("--wait", help="Wait so long for another build of the issue: 30s, 10m."),
+    ] = "0s",
+    notify_command: Annotated[
+        str | None,
+        typer.Option("--notify", help="A shell command that gets the report on standard input."),
+    ] = None,
+    report_file: Annotated[
+        Path | None,
+        typer.Option("--report", help="Write the report to this file, whatever comes of it."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what is wrong.")] = False,
 ) -> int:
     """Build the PDF and EPUB of an issue.
 
     What is not frozen yet is collected first. Prints the paths of the files. A second build asks
-    the network for nothing. Exit codes: 0 clean, 3 published without some articles, 4 another build
-    is running, 5 the manifest is wrong, 6 nothing published.
+    the network for nothing. Exit codes: 0 clean, 3 published and something is missing, 4 another
+    build is running, 5 the manifest is wrong, 6 nothing published, 7 an internal error.
     """
     from editionkit.build import build as run
-    from editionkit.notices import NotPublishedError
-    from editionkit.report import report_json
+    from editionkit.report import account_json
+
+    def tell(report: Report | None, code: int, error: Exception | None = None) -> None:
+        account = account_json(report, exit_code=code, error=error)
+        if report:
+            tell_notices(report.notices, quiet=quiet)
+        _hand_out(account, as_json, report_file, notify_command)
 
     try:
         with progress(quiet=quiet) as (say, detail):
@@ -71,21 +91,30 @@ def build(
                 formats=formats,
                 output=output,
                 offline=offline,
+                refresh=refresh,
                 strict=strict,
                 allow_private=allow_private,
+                wait=seconds(wait),
                 say=say,
                 detail=detail,
             )
-    except NotPublishedError as error:
-        if error.report:
-            tell_notices(error.report.notices, quiet=quiet)
-            if as_json:
-                print_json(report_json(error.report))
+    except Exception as error:
+        tell(getattr(error, "report", None), getattr(error, "exit_code", Exit.INTERNAL), error)
         raise
-    tell_notices(report.notices, quiet=quiet)
-    if as_json:
-        print_json(report_json(report))
-    else:
+    tell(report, report_exit(report))
+    if not as_json:
         for artifact in report.artifacts:
             print(artifact.path)
     return Exit(report_exit(report))
+
+
+def _hand_out(
+    account: dict[str, Any], as_json: bool, file: Path | None, command: str | None
+) -> None:
+    """Give the account to all who asked for it."""
+    if as_json:
+        print_json(account)
+    if file:
+        write_account(account, file)
+    if command:
+        notify(command, account)

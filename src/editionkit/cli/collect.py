@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from editionkit.cli.console import Exit, progress, tell_notices, warn
+from editionkit.cli.console import Exit, progress, seconds, tell_notices, warn
 
 
 def collect(
@@ -27,6 +27,13 @@ def collect(
     offline: Annotated[
         bool, typer.Option("--offline", help="Fetch nothing; say what is missing.")
     ] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask again for what is frozen; keep it where in vain.")
+    ] = False,
+    wait: Annotated[
+        str,
+        typer.Option("--wait", help="Wait so long for another build of the issue: 30s, 10m."),
+    ] = "0s",
     allow_private: Annotated[
         bool,
         typer.Option("--allow-private", help="Let pages name pictures on private addresses."),
@@ -37,7 +44,8 @@ def collect(
 
     Sources are added to issue.yaml first; then everything it names is fetched. Comments and order
     of issue.yaml stay as they are. Every byte received is kept in the folder issue.frozen beside
-    it, with address, time, headers and SHA-256; what is there is not fetched again.
+    it, with address, time, headers and SHA-256; what is there is not fetched again,
+    unless with --refresh: then a site is asked whether its page is still the same.
     """
     from editionkit.build import add_to_manifest, frozen_folder, open_issue
     from editionkit.build import collect as run
@@ -48,7 +56,14 @@ def collect(
         warn(f"Added {added} to {issue}" if added else f"{issue} has them already")
     opened = open_issue(issue)
     with progress(quiet=quiet) as (_, detail):
-        collected = run(opened, offline=offline, allow_private=allow_private, detail=detail)
+        collected = run(
+            opened,
+            offline=offline,
+            refresh=refresh,
+            allow_private=allow_private,
+            wait=seconds(wait),
+            detail=detail,
+        )
     tell_notices(collected.notices, quiet=quiet)
     for article in collected.edition.articles:
         print(f"{article.id}\t{article.headline}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,8 +13,7 @@ from typing import Any
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from editionkit.model import Notice, Report
-from editionkit.notices import EditionError
-from editionkit.report import has_omissions
+from editionkit.notices import EditionError, ManifestError
 
 
 class Exit(IntEnum):
@@ -107,6 +107,16 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
+def seconds(span: str) -> float:
+    """Return the seconds of a span such as 30s, 10m or 2h; a usage error for anything else."""
+    found = re.fullmatch(r"(\d{1,6})\s*([smh])", span.strip().lower())
+    if found is None:
+        raise ManifestError(f"{span!r} is no length of time", hint="Write 30s, 10m or 2h.")
+    return int(found[1]) * {"s": 1.0, "m": 60.0, "h": 3600.0}[found[2]]
+
+
 def report_exit(report: Report) -> Exit:
     """Return the exit code of a published edition: whether an article that was asked for lacks."""
+    from editionkit.report import has_omissions
+
     return Exit.OMISSIONS if has_omissions(report) else Exit.CLEAN

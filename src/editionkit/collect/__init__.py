@@ -9,24 +9,36 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 
 from editionkit.clean import SiteRules, boilerplate_of
 from editionkit.clean import clean as clean_capture
 from editionkit.clean.outcome import Cleaned, slug
+from editionkit.collect.account import source_lines
 from editionkit.collect.duplicates import without_duplicates
-from editionkit.collect.gather import Gathered, address_of, gather, host_of
+from editionkit.collect.gather import Gathered, address_of, gather, host_of, insist
 from editionkit.collect.hand import edited, where
 from editionkit.collect.ledger import Printed, earlier, ledger_folder, printed_before
 from editionkit.collect.pages import whole_story
 from editionkit.collect.pictures import Darkroom
 from editionkit.collect.rulebook import rules_beside
 from editionkit.collect.saved import Saved, fingerprint, load_edition, read_saved, save
-from editionkit.fetch import Attempt, Clock, Fetcher, Limits, redacted
+from editionkit.collect.standin import Earlier, StandIns, labelled, zone_of
+from editionkit.collect.walk import figures
+from editionkit.fetch import Clock, Fetcher, Limits, redacted
 from editionkit.images import AssetStore
-from editionkit.model import Article, Capture, Edition, Issue, Notice, Section
+from editionkit.model import (
+    Article,
+    Attempt,
+    Capture,
+    Edition,
+    Issue,
+    Notice,
+    Section,
+    SourceLine,
+)
 from editionkit.morgue import Morgue
 from editionkit.notices import notice
 from editionkit.sources import Desk, home_of
@@ -40,17 +52,23 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """The edition, what there is to say about it, and every request that was made for it."""
+    """The edition, what there is to say about it, and every request that was made for it.
+
+    `needed` are the ids of the articles without which nothing may be published.
+    """
 
     edition: Edition
     notices: tuple[Notice, ...] = ()
     attempts: tuple[Attempt, ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+    needed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Story:
-    """A cleaned article, on its way into the edition, with the capture that it came from."""
+    """A cleaned article, on its way into the edition, with the source that it came from."""
 
+    source: int
     section: int
     capture: Capture
     article: Article
@@ -65,10 +83,12 @@ def collect_issue(
     allow_private: bool = False,
     refresh: bool = False,
     limits: Limits | None = None,
+    trust: Path | None = None,
     say: Say | None = None,
 ) -> Collected:
     """Collect `issue` into the folder `frozen`, opening and closing the door to the network.
 
+    `trust` is a file or folder of certificates to be trusted besides the system's.
     Raises NotPublishedError where a source that must not fail fails, MorgueError where the frozen
     folder is damaged or cannot be written. Only for who holds the issue's lock.
     """
@@ -88,9 +108,27 @@ def collect_issue(
     if offline:
         return collect(issue, desk, say=say)
     with Fetcher(
-        clock=Clock(now=now), typed=typed_urls(issue), allow_private=allow_private, limits=limits
+        clock=Clock(now=now),
+        typed=typed_urls(issue),
+        allow_private=allow_private,
+        limits=limits,
+        seconds=seconds_left(issue, now),
+        trust=trust,
     ) as fetcher:
         return collect(issue, replace(desk, fetcher=fetcher), say=say)
+
+
+def seconds_left(issue: Issue, now: datetime) -> float | None:
+    """Return how long may be fetched: until the deadline, on the issue's day in its time zone.
+
+    None where there is none, and where it is past already: who builds later wants it whole.
+    """
+    if issue.deadline is None:
+        return None
+    hour, minute = map(int, issue.deadline.split(":"))
+    moment = datetime.combine(issue.date, time(hour, minute), zone_of(issue.publication.timezone))
+    left = (moment - now).total_seconds()
+    return left if left > 0 else None
 
 
 def typed_urls(issue: Issue) -> tuple[str, ...]:
@@ -129,10 +167,18 @@ def collect(
     finally:
         desk.morgue.save()
     stamp = _midnight(issue) if epoch is None else epoch
+    attempts = desk.fetcher.attempts if desk.fetcher else ()
     return Collected(
         edition=replace(saved.edition, epoch=stamp),
         notices=saved.notices,
-        attempts=desk.fetcher.attempts if desk.fetcher else (),
+        attempts=attempts,
+        sources=source_lines(issue, gathered, saved, attempts),
+        needed=tuple(
+            name
+            for one, names in zip(gathered, saved.given, strict=False)
+            if one.spec.policy.required
+            for name in names
+        ),
     )
 
 
@@ -169,7 +215,8 @@ def _collected(
 ) -> Saved:
     """Clean, edit, illustrate and order what was gathered."""
     said: list[Notice] = []
-    stories = _with_own_ids(_stories(gathered, desk, clean, said, tell))
+    newsroom = _Newsroom(issue, desk, clean, said, tell)
+    stories = _with_own_ids(newsroom.stories(gathered))
     stories = _printed_once(stories, said)
     said += _printed_before(stories, earlier(ledger_folder(desk.home), issue))
     darkroom = Darkroom(desk=desk, store=store)
@@ -193,28 +240,122 @@ def _collected(
         notices=tuple(said),
         pictures=pictured.local,
         again=pictured.again,
+        given=tuple(
+            tuple(one.article.id for one in stories if one.source == number)
+            for number in range(len(gathered))
+        ),
+        stood_in=tuple(sorted(newsroom.stood_in.items())),
     )
 
 
-def _stories(
-    gathered: tuple[Gathered, ...], desk: Desk, clean: Clean, said: list[Notice], tell: Say
-) -> Iterator[_Story]:
-    """Yield the article of each capture, the editor's hand applied; the rest becomes notices."""
-    for one in gathered:
-        said += one.notices
-        for capture in one.captures:
-            place = where(capture.spec.place)
-            cleaned = _cleaned(capture, clean, place)
-            said += [_placed(found, place) for found in cleaned.notices]
-            if cleaned.article is None:
-                continue
-            tell(f"cleaned {cleaned.article.headline}")
-            own = replace(desk, said=[])
-            whole = whole_story(
-                cleaned.article, capture, cleaned, lambda one: _cleaned(one, clean, None), own
-            )
-            said += [_placed(found, place) for found in own.said]
-            yield _Story(section=one.section, capture=capture, article=edited(whole, capture.spec))
+@dataclass(slots=True)
+class _Newsroom:
+    """Where captures become stories, and where it is settled what a source that has none costs."""
+
+    issue: Issue
+    desk: Desk
+    clean: Clean
+    said: list[Notice]
+    tell: Say
+    stood_in: dict[int, datetime] = field(default_factory=dict)
+
+    def stories(self, gathered: tuple[Gathered, ...]) -> Iterator[_Story]:
+        """Yield the stories of each source, the editor's hand applied; the rest becomes notices.
+
+        Raises NotPublishedError where a source that must not fail has none.
+        """
+        stand_ins = StandIns(self.desk)
+        for number, one in enumerate(gathered):
+            said = list(one.notices)
+            found = [
+                _Story(source=number, section=one.section, capture=capture, article=article)
+                for capture in one.captures
+                if (article := self._story(capture, self.desk, said))
+            ]
+            found = found or self._earlier(number, one, stand_ins, said)
+            if not found:
+                insist(replace(one, notices=tuple(said)))
+            self.said += said
+            yield from found
+
+    def _story(self, capture: Capture, desk: Desk, said: list[Notice]) -> Article | None:
+        """Return the article of one capture, with the pages that follow it."""
+        place = where(capture.spec.place)
+        cleaned = _cleaned(capture, self.clean, place)
+        said += [_placed(found, place) for found in cleaned.notices]
+        if cleaned.article is None:
+            return None
+        self.tell(f"cleaned {cleaned.article.headline}")
+        own = replace(desk, said=[])
+        whole = whole_story(
+            cleaned.article, capture, cleaned, lambda one: _cleaned(one, self.clean, None), own
+        )
+        said += [_placed(found, place) for found in own.said]
+        return edited(whole, capture.spec)
+
+    def _earlier(
+        self, number: int, one: Gathered, stand_ins: StandIns, said: list[Notice]
+    ) -> list[_Story]:
+        """Return the stories of an earlier issue's copy, labelled; empty where there is none."""
+        for copy in stand_ins.of(one.spec):
+            desk = replace(self.desk, morgue=copy.morgue, fetcher=None, refresh=False, filed=[])
+            told: list[Notice] = []
+            found = [
+                _Story(
+                    source=number,
+                    section=one.section,
+                    capture=capture,
+                    article=self._labelled(article, copy),
+                )
+                for capture in copy.captures
+                if (article := self._story(capture, desk, told))
+            ]
+            if found:
+                self._keep(one, copy, found, [receipt.key for receipt in desk.filed], stand_ins)
+                self.stood_in[number] = copy.as_of
+                why = said[-1].message if said else "it has no story"
+                moment = copy.as_of.astimezone(zone_of(self.desk.timezone))
+                said[:] = [
+                    *(note for note in said if note.code not in _NO_STORY),
+                    notice(
+                        "S-010",
+                        f"{why}; the copy of {moment:%Y-%m-%d %H:%M} stands in",
+                        where=where(one.spec.place),
+                    ),
+                ]
+                return found
+        return []
+
+    def _labelled(self, article: Article, copy: Earlier) -> Article:
+        publication = self.issue.publication
+        zone = zone_of(publication.timezone)
+        return labelled(article, copy.as_of, lang=publication.language, zone=zone)
+
+    def _keep(
+        self,
+        one: Gathered,
+        copy: Earlier,
+        found: list[_Story],
+        further: list[str],
+        stand_ins: StandIns,
+    ) -> None:
+        """Keep the earlier bytes in this issue: the source, its pages, the stories' pictures."""
+        pictures = [
+            address
+            for story in found
+            for figure in figures(story.article)
+            for address in (figure.source, *figure.alternatives)
+        ]
+        pages = [capture.url or "" for capture in copy.captures]
+        stand_ins.keep(copy, [address_of(one.spec), *pages, *further, *pictures])
+        for address in pictures:  # these are looked for among the issue's own
+            frozen = copy.morgue.get(address)
+            if frozen is not None and self.desk.morgue.get(address) is None:
+                self.desk.morgue.put(address, copy.morgue.read(frozen), frozen)
+
+
+_NO_STORY = frozenset({"S-001", "S-002", "S-003", "S-004"})
+"""What need not be said of a source whose earlier copy stands in: S-010 says it."""
 
 
 def _cleaned(capture: Capture, clean: Clean, place: str | None) -> Cleaned:

@@ -12,10 +12,10 @@ import posixpath
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
+from editionkit.collect.crew import crew
 from editionkit.collect.hand import where
 from editionkit.collect.walk import figures, with_figures
 from editionkit.fetch import Kind, redacted, tidied
@@ -78,7 +78,7 @@ class Darkroom:
             for article, capture in stories
             for number, figure in enumerate(figures(article))
         ]
-        with ThreadPoolExecutor(max_workers=_WORKERS) as pool:
+        with crew(_WORKERS) as pool:
             prints = iter(list(pool.map(lambda job: self._developed(*job), jobs)))
         said: list[Notice] = []
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -36,7 +37,11 @@ _LIBRARIES = ("beautifulsoup4", "lxml", "trafilatura", "feedparser", "pillow", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """edition.json. `pictures` are local files by path and hash; `again`: some may come yet."""
+    """edition.json. `pictures` are local files by path and hash; `again`: some may come yet.
+
+    `given` names the articles of each source, `stood_in` the sources whose text is of an earlier
+    moment; both go by the manifest's order.
+    """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
@@ -45,6 +50,8 @@ class Saved:
     notices: tuple[Notice, ...] = ()
     pictures: tuple[tuple[str, str], ...] = ()
     again: bool = False
+    given: tuple[tuple[str, ...], ...] = ()
+    stood_in: tuple[tuple[int, datetime], ...] = ()
     version: int = VERSION
 
 

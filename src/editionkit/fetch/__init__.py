@@ -5,7 +5,7 @@ leaves an `Attempt` for the report.
 """
 
 from editionkit.fetch.client import (
-    Attempt,
+    LIMITS,
     Clock,
     Fetched,
     Fetcher,
@@ -16,7 +16,7 @@ from editionkit.fetch.client import (
 from editionkit.fetch.urls import Origin, checked, origin_of, redacted, tidied
 
 __all__ = [
-    "Attempt",
+    "LIMITS",
     "Clock",
     "Fetched",
     "Fetcher",

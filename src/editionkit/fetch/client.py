@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from pathlib import Path
 
 import httpcore2
 import httpx2
@@ -32,7 +33,9 @@ from editionkit.fetch.line import (
     Resolver,
     UnknownNameError,
     system_resolver,
+    trusting,
 )
+from editionkit.model import Attempt
 from editionkit.notices import FetchError
 
 USER_AGENT = "editionkit/0.1 (+https://pypi.org/project/editionkit/)"
@@ -46,6 +49,10 @@ KEPT_HEADERS = (
     "date",
     "link",
 )
+LIMITS = frozenset(
+    {"too-large", "bomb", "budget", "timeout", "too-many-redirects", "host-down", "deadline"}
+)
+"""The reasons that say: a limit of ours was reached, not a fault of the other side."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 _NO_SERVER = {"dns", "connect", "tls", "blocked-address"}
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
@@ -107,19 +114,6 @@ class Limits:
                 return self.other
             case Kind.ROBOTS:
                 return self.robots
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """One request as it went; `url` is the one asked for, without secrets. Times in seconds."""
-
-    url: str
-    number: int
-    status: int | None = None
-    reason: str | None = None
-    size: int = 0
-    seconds: float = 0.0
-    waited: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,10 +198,15 @@ class Fetcher:
         typed: Iterable[str] = (),
         allow_private: bool = False,
         limits: Limits | None = None,
+        seconds: float | None = None,
         resolver: Resolver = system_resolver,
         tls: ssl.SSLContext | None = None,
+        trust: Path | None = None,
     ) -> None:
+        """Make the door; after `seconds` it is shut. `trust` names further certificates."""
         self.limits = limits or Limits()
+        self._shut_at = float("inf") if seconds is None else clock.monotonic() + seconds
+        self._trust = trust
         self._clock = clock
         self._allow_private = allow_private
         self._trusted = frozenset(_typed_doors(typed))
@@ -239,7 +238,8 @@ class Fetcher:
         """Return the transport, made at the first request: reading the certificates takes time."""
         with self._lock:
             if self._opened is None:
-                self._opened = GuardedTransport(self._backend, tls=self._tls)
+                tls = self._tls or trusting(self._trust)
+                self._opened = GuardedTransport(self._backend, tls=tls)
             return self._opened
 
     @property
@@ -325,7 +325,8 @@ class Fetcher:
     def _persist(
         self, address: httpx2.URL, kind: Kind, validators: Validators | None, host: _Host
     ) -> Fetched:
-        end = self._clock.monotonic() + self.limits.source
+        self._mind_the_deadline()
+        end = min(self._clock.monotonic() + self.limits.source, self._shut_at)
         waited = 0.0
         for number in range(1, self.limits.attempts + 1):
             try:
@@ -333,10 +334,20 @@ class Fetcher:
             except _FaultError as fault:
                 waited = self._pause(address, fault, number)
                 left = end - self._clock.monotonic()
+                if left <= 0:
+                    self._mind_the_deadline()
                 if not fault.again or number == self.limits.attempts or waited >= left:
                     raise _refusal(fault, number, waited, left) from fault
                 self._clock.sleep(waited)
         raise AssertionError("a loop of attempts ends by return or raise")
+
+    def _mind_the_deadline(self) -> None:
+        if self._clock.monotonic() >= self._shut_at:
+            raise FetchError(
+                "the edition's deadline came before it was there",
+                reason="deadline",
+                hint="Build again: after the deadline it does not hold any more.",
+            )
 
     def _pause(self, address: httpx2.URL, fault: _FaultError, number: int) -> float:
         """Return the seconds to wait: what the server asks, else 0.5, 1, 2 … and a little more.
@@ -395,10 +406,12 @@ class Fetcher:
     # ----------------------------------------------------------------------------- redirects
 
     def _follow(self, address: httpx2.URL, kind: Kind, validators: Validators | None) -> Fetched:
-        cookies = httpx2.Cookies()  # some sites redirect to themselves to see their cookie back
+        # Some sites redirect to themselves to see their cookie back; no other origin sees it.
+        jars: dict[urls.Origin, httpx2.Cookies] = defaultdict(httpx2.Cookies)
         here, path = address, list[str]()
         while True:
             request = self._request(here, kind, validators if here == address else None)
+            cookies = jars[urls.origin_of(here)]
             cookies.set_cookie_header(request)
             answer = self._sent(request)
             try:

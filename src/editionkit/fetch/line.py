@@ -11,6 +11,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpcore2
@@ -158,6 +159,20 @@ def _resolved(resolver: Resolver, host: str, port: int) -> tuple[str, ...]:
     return answer[0]
 
 
+def trusting(further: Path | None) -> ssl.SSLContext:
+    """Return a context that trusts the system's certificates and those in `further`.
+
+    Raises OSError or ssl.SSLError where they cannot be read.
+    """
+    context: ssl.SSLContext = httpx2.create_ssl_context(trust_env=False)
+    if further is not None:
+        folder = further.is_dir()
+        context.load_verify_locations(
+            cafile=None if folder else further, capath=further if folder else None
+        )
+    return context
+
+
 class _Body(httpx2.SyncByteStream):
     def __init__(self, pieces: Any) -> None:
         self._pieces = pieces
@@ -172,9 +187,9 @@ class _Body(httpx2.SyncByteStream):
 class GuardedTransport(httpx2.BaseTransport):
     """httpx2's transport over a guarded backend: no proxy, no environment, no redirects."""
 
-    def __init__(self, backend: GuardedBackend, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, backend: GuardedBackend, *, tls: ssl.SSLContext) -> None:
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=tls or httpx2.create_ssl_context(trust_env=False),
+            ssl_context=tls,
             max_connections=_MOST_CONNECTIONS,
             max_keepalive_connections=20,
             keepalive_expiry=5.0,

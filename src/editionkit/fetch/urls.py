@@ -83,5 +83,6 @@ def redacted(text: str) -> str:
         return text.partition("?")[0]
     if any(_SECRET.search(name) for name, _ in pairs):
         shown = [(name, "…" if _SECRET.search(name) else value) for name, value in pairs]
-        parts = parts._replace(query=urlencode(shown, safe="…/:"))
+        query = urlencode(shown, safe="/:").replace(quote("…"), "…")
+        parts = parts._replace(query=query)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

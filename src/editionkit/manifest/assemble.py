@@ -257,7 +257,7 @@ def _file(source: str, path: Path_, desk: _Desk) -> str:
             place=place,
             hint="Copy it beside the manifest.",
         )
-    if not exists and source in desk.frozen:
+    if not exists and _frozen_name(source, desk) in desk.frozen:
         return source
     if not exists:
         raise ManifestError(
@@ -275,6 +275,11 @@ def _frozen(manifest: Path) -> frozenset[str]:
         return frozenset(ledger["captures"])
     except (OSError, ValueError, KeyError, TypeError):
         return frozenset()
+
+
+def _frozen_name(source: str, desk: _Desk) -> str:
+    """Return the name under which the bytes of a file are kept: `./a.html` is kept as `a.html`."""
+    return Path(os.path.relpath(desk.folder / source, desk.folder)).as_posix()
 
 
 def _similar_file(file: Path, desk: _Desk) -> str:

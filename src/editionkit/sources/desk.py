@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 from editionkit.fetch import Fetched, Fetcher, Kind, Limits, Validators
 from editionkit.model import Notice
@@ -27,13 +28,22 @@ class Filed:
     stale: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How a source's bytes came: for the report."""
+
+    key: str
+    state: Literal["fetched", "unchanged", "frozen", "stale", "file"]
+    frozen: Frozen
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What a source works with. `fetcher` is None when offline; `now` is the build's one clock.
 
     Local files must lie in `folder` (the issue's) or `home` (its publication's), unless
     `allow_outside`. `refresh` asks the web again, with the kept copy at hand. `said` takes the
-    notices of one source.
+    notices of one source, `filed` what was had for it.
     """
 
     fetcher: Fetcher | None
@@ -46,6 +56,7 @@ class Desk:
     allow_outside: bool = False
     refresh: bool = False
     said: list[Notice] = field(default_factory=list)
+    filed: list[Receipt] = field(default_factory=list)
 
     @property
     def offline(self) -> bool:
@@ -65,13 +76,11 @@ class Desk:
         there is no network to replace it from.
         """
         kept, damage = self._kept(url)
-        if kept and not self.refresh:
-            return kept
+        if kept and (self.fetcher is None or not self.refresh):
+            return self._had(kept, "frozen")
         if self.fetcher is None:
             if damage:
                 raise damage
-            if kept:
-                return kept
             raise FetchError("it is not frozen yet and the network is off", reason="offline")
         try:
             fetched = self.fetcher.fetch(
@@ -80,10 +89,16 @@ class Desk:
         except FetchError:
             if kept is None:
                 raise
-            return Filed(key=url, frozen=kept.frozen, data=kept.data, stale=True)
+            return self._had(replace(kept, stale=True), "stale")
         if damage:
             self.say("S-007", f"{damage.message}; it was fetched again")
         return self._file(url, fetched, kept)
+
+    def _had(
+        self, filed: Filed, state: Literal["fetched", "unchanged", "frozen", "stale", "file"]
+    ) -> Filed:
+        self.filed.append(Receipt(filed.key, state, filed.frozen))
+        return filed
 
     def _kept(self, key: str) -> tuple[Filed | None, MorgueError | None]:
         frozen = self.morgue.get(key)
@@ -96,7 +111,7 @@ class Desk:
 
     def _file(self, url: str, fetched: Fetched, kept: Filed | None) -> Filed:
         if fetched.unchanged and kept:
-            return kept
+            return self._had(kept, "unchanged")
         frozen = self.morgue.put(
             url,
             fetched.data,
@@ -110,7 +125,7 @@ class Desk:
                 retrieved=fetched.retrieved,
             ),
         )
-        return Filed(key=url, frozen=frozen, data=fetched.data)
+        return self._had(Filed(key=url, frozen=frozen, data=fetched.data), "fetched")
 
     # ----------------------------------------------------------------------------- the folder
 
@@ -129,13 +144,15 @@ class Desk:
                 raise damage from error
             if kept is None:
                 raise FetchError(f"there is no file {path}", reason="missing-file") from error
-            return kept
+            return self._had(kept, "frozen")
         except OSError as error:
             raise FetchError(
                 f"{path} cannot be read: {error.strerror}", reason="unreadable-file"
             ) from error
         frozen = Frozen(sha256="", size=0, media_type="")
-        return Filed(key=key, frozen=self.morgue.put(key, data, frozen), data=data)
+        return self._had(
+            Filed(key=key, frozen=self.morgue.put(key, data, frozen), data=data), "file"
+        )
 
     def has_local(self, path: str) -> bool:
         """Say whether `path` can be had, from the folder or from the morgue."""

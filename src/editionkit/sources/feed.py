@@ -194,7 +194,7 @@ def _chosen(
     kept = _once(_newest_first(entries))
     if spec.since:
         end = _last_moment(desk, filed)
-        start = end - _span(spec.since)
+        start = end - span(spec.since)
         kept = [one for one in kept if one.published is None or start <= one.published <= end]
     return tuple(kept[: max(0, spec.limit)])
 
@@ -226,7 +226,8 @@ def _without_tracking(link: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), query, ""))
 
 
-def _span(since: str) -> timedelta:
+def span(since: str) -> timedelta:
+    """Return the length of time that `24h` or `3d` means; raises FetchError for anything else."""
     found = _SINCE.fullmatch(since.strip().lower())
     if found is None:
         raise FetchError(
