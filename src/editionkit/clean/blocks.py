@@ -318,11 +318,9 @@ def _ends_with_break(part: list[Inline]) -> bool:
 
 def _crosshead(tag: Tag, builder: _Builder, depth: int) -> Iterator[Block]:
     pictures = [block for inner in tag.find_all("img") for block in _image(inner)]
-    spaced = (
-        Text(text=" ") if isinstance(part, LineBreak) else part
-        for part in _inlines(_loose(tag), builder, 0)
-    )
-    content = normalise(tuple(spaced))
+    for line_break in tag.find_all("br"):
+        line_break.replace_with(" ")
+    content = normalise(tuple(_inlines(_loose(tag), builder, 0)))
     text = inline_text(content).strip()
     yield from pictures
     if _RULE.fullmatch(text):

@@ -92,7 +92,7 @@ SOURCE = re.compile(
 )
 
 BYLINE = re.compile(
-    r"^\W*(?:(?:(?:written|reported|story|words|text|posted|published|article|compiled|(?:pictures|words|text|photo(?:graph)?s)\s+and\s+\w+)\s+)?by|von|par|por|"
+    r"^\W*(?:this (?:blog )?(?:post|article|story|piece|report) (?:was |is )?)?(?:(?:(?:written|reported|story|words|text|posted|published|article|compiled|(?:pictures|words|text|photo(?:graph)?s)\s+and\s+\w+)\s+)?by|von|par|por|"
     r"door|autorin/autor|author|autor(?:in|es)?\s*:|auteur\s*:|reporter\s*:|oleh|penulis\s*:|yazan\s*:|"
     r"автор\s*:?|текст\s*:|بقلم\s*:?|كتب\s*:?|כתב\s*:|מאת\s*:?|作者|记者|記者|文(?=[:：/／])|撰文|tekst\s*:|"
     r"text\s*:|texte\s*:|testo\s*:|toimittaja\s*:|(?:de|di|da|av|af)(?=\s+(?-i:[A-ZÀ-Þ])))"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from dataclasses import dataclass
 
 from lxml import etree
@@ -19,6 +20,7 @@ _MEDIA = frozenset(
      "amp-iframe", "hr", "noscript", "lite-youtube", "amp-youtube")
 )  # fmt: skip
 _ATTRIBUTES_GONE = ("onclick", "onload", "onerror", "data-run")
+_HIDING = re.compile(r"[\x00-\x1f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,9 +233,22 @@ def _prune(top: Element, kept: set[Element], dropped: set[Element], pictures: se
             elif child in dropped or not _may_stay(child, dropped):
                 _remove(child)
     for element in top.iter():
-        for name in _ATTRIBUTES_GONE:
-            if name in element.attrib:
-                del element.attrib[name]
+        _strip_attributes(element)
+
+
+def _strip_attributes(element: Element) -> None:
+    """Drop what no step reads, and the white space in addresses that browsers drop.
+
+    It has to go before the tree is written out: the writer would turn it into `%09`, and an address
+    whose scheme was hidden by it (`java&#9;script:`) into one of the page's own.
+    """
+    for name in _ATTRIBUTES_GONE:
+        if name in element.attrib:
+            del element.attrib[name]
+    for name in ("href", "src"):
+        value = element.get(name)
+        if value and _HIDING.search(value):
+            element.set(name, _HIDING.sub("", value))
 
 
 def _may_stay(element: Element, dropped: set[Element]) -> bool:

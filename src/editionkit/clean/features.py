@@ -80,6 +80,9 @@ NAMES: tuple[str, ...] = (
 )  # fmt: skip
 
 
+_MANY, _LONG = 250, 60_000
+"""Units and characters from which on a count says nothing more: few pages are longer."""
+
 _CHROME = sum(1 << MASK_NAMES.index(name) for name in ("nav", "footer", "<nav>", "<footer>"))
 _LINKS = _CHROME | sum(
     1 << MASK_NAMES.index(name) for name in ("teaser", "related", "sidebar", "<aside>", "<header>")
@@ -272,8 +275,8 @@ class _Page:
         self._surroundings(row, number)
         for step in (-1, 1, -2, 2):
             self._neighbour(row, number, number + step)
-        row.append(log2(1 + len(self.units)))
-        row.append(log2(1 + self.prose_total))
+        row.append(log2(1 + min(len(self.units), 2 * _MANY)))
+        row.append(log2(1 + min(self.prose_total, _LONG)))
         return row
 
     def _own(self, row: list[float], unit: Unit, number: int) -> None:
@@ -324,8 +327,8 @@ class _Page:
             number / len(self.units),
             self.before[number] / self.total,
             1.0 if after else (0.0 if self.heading >= 0 else 0.5),
-            log2(1 + number - self.heading) if after else 0.0,
-            log2(1 + self.heading - number) if self.heading > number else 0.0,
+            log2(1 + min(number - self.heading, _MANY)) if after else 0.0,
+            log2(1 + min(self.heading - number, _MANY)) if self.heading > number else 0.0,
             log2(1 + min(self.last_end[number], 60)),
             log2(1 + min(self.last_h[number], 30)),
         )
@@ -334,8 +337,8 @@ class _Page:
         row.append(float(min(place.depth, 40)))
         for holder in (parent, grand):
             row += (
-                log2(1 + holder.units),
-                log2(1 + holder.chars),
+                log2(1 + min(holder.units, _MANY)),
+                log2(1 + min(holder.chars, _LONG)),
                 holder.link_chars / (holder.chars or 1),
                 holder.prose_chars / (holder.chars or 1),
             )
@@ -360,9 +363,9 @@ class _Page:
             float(min(above, 12)),
             joint.points / self.best,
             self.path_chars[path] / self.prose_total,
-            log2(1 + self.path_units[path]),
-            log2(1 + self.twins[_twin(parent)]),
-            log2(1 + self.twins[_twin(grand)]),
+            log2(1 + min(self.path_units[path], _MANY)),
+            log2(1 + min(self.twins[_twin(parent)], _MANY)),
+            log2(1 + min(self.twins[_twin(grand)], _MANY)),
         )
 
     def _surroundings(self, row: list[float], number: int) -> None:

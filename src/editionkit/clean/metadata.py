@@ -77,6 +77,7 @@ class Facts:
     byline: tuple[str, ...] = ()
     credit: str | None = None
     published: When | None = None
+    likely: When | None = None
     modified: When | None = None
     section: str | None = None
     lang: str | None = None
@@ -104,12 +105,17 @@ def gather(root: Element, data: PageData, layout: Layout, url: str | None) -> Fa
         day_first=not (lang and lang[0] in _MONTH_FIRST),
     )
     headline, kicker = _headline(claims, layout, top.heading)
+    if headline and _is_news(data):
+        headline = _outvoted(claims, headline[0]) or headline
+    shown = layout.units[top.heading].text if top.heading >= 0 else ""
     byline = _byline(data, sites, top)
     published, modified = _dates(data, url, top)
     section = _section(data)
     pictures = _pictures(data, url or data.canonical)
     description = _description(data)
     kicker = kicker or kicker_of(layout.units, top.heading)
+    if kicker and headline and words_key(headline[0]).startswith(words_key(kicker)):
+        kicker = None
     if section is None and kicker and len(kicker) <= 24:
         section = kicker, "page"
     won = (
@@ -124,6 +130,7 @@ def gather(root: Element, data: PageData, layout: Layout, url: str | None) -> Fa
         byline=byline[0] if byline else (),
         credit=_credit(data, sites) or top.credit,
         published=published[0] if published else None,
+        likely=_likely(top),
         modified=modified[0] if modified else None,
         section=section[0] if section else None,
         lang=lang[0] if lang else None,
@@ -136,7 +143,10 @@ def gather(root: Element, data: PageData, layout: Layout, url: str | None) -> Fa
         body=plain(data.article.get("articleBody")) if data.article else None,
         aliases=sites,
         witnesses=tuple((name, found[1]) for name, found in won if found),
-        quarrels=tuple(_quarrels(data, published)),
+        quarrels=(
+            *_quarrels(data, published),
+            *_said_otherwise(headline, shown, byline, _people(_json_authors(data), sites)),
+        ),
     )
 
 
@@ -170,7 +180,7 @@ def _headline_claims(data: PageData, sites: tuple[str, ...]) -> list[Found]:
         claims += [(plain(data.article.get(key)), "json-ld") for key in ("headline", "name")]
     claims += [(text, "og") for text in data.meta.get("og:title", ())]
     if data.page:
-        claims += [(plain(data.page.get(key)), "json-ld") for key in ("headline", "name")]
+        claims += [(plain(data.page.get(key)), "json-ld page") for key in ("headline", "name")]
     claims += [(text, "meta") for text in data.meta.get("twitter:title", ())]
     claims += [(text, "meta") for text in data.meta.get("dc.title", ())]
     claims += [(text, "microdata") for text in data.itemprops.get("headline", ())]
@@ -211,7 +221,7 @@ def _headline(claims: list[Found], layout: Layout, heading: int) -> tuple[Found 
     """Return the headline with its witness, and the kicker that stood in the same heading."""
     if heading < 0:
         return (_agreed(claims) if claims else None), None
-    text = html.unescape(layout.units[heading].text)
+    text = html.unescape(html.unescape(layout.units[heading].text))
     for claim, _ in claims:
         if len(claim) < 12 or len(claim) >= len(text):
             continue
@@ -231,7 +241,36 @@ def _headline(claims: list[Found], layout: Layout, heading: int) -> tuple[Found 
         rest = text[len(kicker) :].strip(" :|–—-•·/")
         if len(rest.split()) >= 3 or len(rest) > 25:
             return (rest, "page"), kicker
-    return (text, "page"), None
+    return (_without_section(text), "page"), None
+
+
+def _outvoted(claims: list[Found], heading: str) -> Found | None:
+    """Return the headline on which three kinds of witnesses agree where none bears out the heading.
+
+    The article's JSON-LD must be one of them, and this counts for news only: what others give as
+    titles is often written for search engines.
+    """
+    kinds: dict[str, dict[str, str]] = {}
+    for text, witness in claims:
+        kinds.setdefault(words_key(text), {}).setdefault(witness, text)
+    if not kinds or words_key(heading) in kinds:
+        return None
+    best = max(kinds.values(), key=len)
+    if len(best) < 3 or "json-ld" not in best:
+        return None
+    text = best["json-ld"]
+    longer = words_key(text).startswith(words_key(heading))  # a section's name behind the heading
+    return None if longer else (text, "json-ld")
+
+
+_BAR = re.compile(r"\s+[|│]\s+")
+
+
+def _without_section(text: str) -> str:
+    """Return a heading without the section that a bar parts from it ("… | Opinion")."""
+    first, *rest = _BAR.split(text)
+    short = sum(map(len, rest)) < len(first)
+    return first if rest and short and len(first.split()) >= 3 else text
 
 
 def _agreed(claims: list[Found]) -> Found:
@@ -246,9 +285,9 @@ def _agreed(claims: list[Found]) -> Found:
 def _byline(data: PageData, sites: tuple[str, ...], top: Top) -> tuple[tuple[str, ...], str] | None:
     """Names by the order of the witnesses; a line "By …" may add to or correct the data."""
     declared = _people(_json_authors(data), sites)
-    shown = top.names
+    shown = _completed(top.names, _people(_meta_authors(data), sites))
     whole = all(" " in name for name in shown) or not declared
-    if declared and shown and whole and top.strength >= 3:
+    if declared and shown and whole and top.strength >= 2:
         known = {name_key(name) for name in declared}
         if {name_key(name) for name in shown} >= known or not _share_word(declared, shown):
             return shown, "page"
@@ -264,6 +303,12 @@ def _byline(data: PageData, sites: tuple[str, ...], top: Top) -> tuple[tuple[str
         if names:
             return names, witness
     return (shown, "page") if shown else None
+
+
+def _completed(shown: tuple[str, ...], metas: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the shown names, a first name alone completed by the data's."""
+    longer = {name.split()[0].casefold(): name for name in metas if " " in name}
+    return tuple(name if " " in name else longer.get(name.casefold(), name) for name in shown)
 
 
 def _share_word(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
@@ -321,13 +366,18 @@ def _meta_authors(data: PageData) -> list[str]:
     return []
 
 
+def _is_news(data: PageData) -> bool:
+    return data.article is not None and any("news" in kind for kind in types_of(data.article))
+
+
 def _credit(data: PageData, sites: tuple[str, ...]) -> str | None:
     """Return the house or agency that the data name as author, where no person is named.
 
     An organisation counts only for news: shops and firms put their own name on everything.
     """
-    is_news = bool(data.article) and any("news" in kind for kind in types_of(data.article or {}))
-    metas = _meta_authors(data)
+    is_news = _is_news(data)
+    firms = {text for text, organisation in _authors(data) if organisation}
+    metas = [text for text in _meta_authors(data) if is_news or text not in firms]
     texts = [
         text
         for text, organisation in _authors(data)
@@ -366,8 +416,9 @@ def _dates(
             (text, "microdata") for text in data.itemprops.get("datepublished", ())[:1]
         )
     dates = [entry for entry in top.dates if 1990 <= entry[0].year <= 2100]
-    if published is None and dates:
-        published = _most_likely(dates), "page"
+    sure = [entry for entry in dates if entry[2]]
+    if published is None and sure:
+        published = _most_likely(sure), "page"
     if published is None and (match := _URL_DATE.search(url or "")):
         published = _first_date([("-".join(match.groups()), "url")])
     if published and (shown := _shown_instead(published[0], modified, dates)):
@@ -382,6 +433,11 @@ def _most_likely(dates: _Shown) -> When:
     """Return the first date that a line of its own gives as that of publication."""
     ranked = sorted(dates, key=lambda entry: (not entry[2], entry[1]))
     return ranked[0][0]
+
+
+def _likely(top: Top) -> When | None:
+    """Return a date in the lines by the headline that need not be the story's own."""
+    return next((when for when, _, _ in top.dates if 1990 <= when.year <= 2100), None)
 
 
 def _shown_instead(
@@ -416,9 +472,13 @@ def with_edges(facts: Facts, layout: Layout) -> Facts:
     edges = read_edges(layout, facts.aliases, day_first=facts.lang not in _MONTH_FIRST)
     won = []
     published = facts.published
-    if published is None and edges.dates:
-        published = _most_likely(edges.dates)
-        won.append(("published", "page"))
+    if published is None:
+        sure = [entry for entry in edges.dates if entry[2]]
+        published = _most_likely(sure) if sure else facts.likely
+        if published is None and edges.dates:
+            published = _most_likely(edges.dates)
+        if published is not None:
+            won.append(("published", "page"))
     byline = facts.byline
     if not byline and edges.names:
         byline = edges.names
@@ -457,6 +517,19 @@ def _quarrels(data: PageData, published: tuple[When, str] | None) -> Iterator[st
     other = read_date(data.first("article:published_time"))
     if other and abs((day_of(other) - day_of(published[0])).days) > 1:
         yield f"published: JSON-LD says {day_of(published[0])}, meta says {day_of(other)}"
+
+
+def _said_otherwise(
+    headline: Found | None,
+    shown: str,
+    byline: tuple[tuple[str, ...], str] | None,
+    declared: tuple[str, ...],
+) -> Iterator[str]:
+    """Say where the data outvote the page's heading, and where the page's byline is none of theirs."""
+    if headline and shown and headline[1] != "page":
+        yield f"headline: the data say “{headline[0][:80]}”, the page shows “{shown[:80]}”"
+    if byline and byline[1] == "page" and declared and not _share_word(declared, byline[0]):
+        yield f"byline: JSON-LD says {', '.join(declared)}, the page shows {', '.join(byline[0])}"
 
 
 # ------------------------------------------------------------------------- language and section

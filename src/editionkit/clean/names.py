@@ -11,7 +11,7 @@ from editionkit.clean.dates import without_dates
 from editionkit.clean.tree import squash
 
 _BY = re.compile(
-    r"^\W*(?:(?:written|posted|published|story|words|reported|authored|article|analysis|review|opinion|"
+    r"^\W*(?:this (?:blog )?(?:post|article|story|piece|report) (?:was |is )?)?(?:(?:written|posted|published|story|words|reported|authored|article|analysis|review|opinion|"
     r"text|comment|guest post|created|submitted|contributed|blog post|compiled|edited|"
     r"(?:pictures|words|text|photo(?:graph)?s)\s+and\s+\w+)\s+"
     r"(?:and\s+\w+\s+)?by|by|von|vom|par|por|door|autorin/autor|autor/in|autor(?:in|es|a)?|auteurs?|authors?|"
@@ -113,7 +113,7 @@ _COMMON = frozenset(
     "key takeaways listen email facebook twitter linkedin instagram reviewed medically fact checked download free get start "
     "learn all see view new press release latest data software product design strategy management services service "
     "company careers privacy policy terms advertisement last first next previous all rights reserved uhr heute aktuell "
-    "startseite politik join discover explore written writer editor staff newsdesk desk redaction redacción rédaction team-member released genre official agencies agency wires newsroom redaktion mastodon bluesky github youtube rss threads here wirtschaft sport kultur mehr lesen foto bild actualité société économie noticias deportes".split()
+    "startseite politik join discover explore written writer editor staff newsdesk desk redaction redacción rédaction team-member released genre official agencies agency wires newsroom redaktion senior analyst director manager specialist advisor adviser chief officer associate team expert experts reporter correspondent columnist columnists guest contributor producer mastodon bluesky github youtube rss threads here wirtschaft sport kultur mehr lesen foto bild actualité société économie noticias deportes".split()
 )
 _CAPS = re.compile(r"[^\W\d_]")
 _USERNAME = re.compile(r"^[a-z]+[._-][a-z0-9]+$|^[a-z0-9._-]*\d[a-z0-9._-]{4,}$|^[a-z]{14,}$")

@@ -123,6 +123,8 @@ def find_heading(units: list[Unit], claims: list[str], sites: Iterable[str]) -> 
     for number, unit in enumerate(units[:600]):
         if len(unit.text) > 400 or not _may_head(unit, parts) or is_site(unit.text, named):
             continue
+        if _is_date(unit.text):
+            continue
         key = words_key(unit.text)
         words = set(key.split())
         score = max((_likeness(words, other) for other in wanted), default=0.0)
@@ -162,9 +164,15 @@ def _display_line(units: list[Unit]) -> int:
     first = next((n for n, unit in enumerate(units) if _prose_like(unit)), -1)
     for number in range(first - 1, max(-1, first - 10), -1):
         unit = units[number]
-        if unit.tag in ("h1", "h2", "h3") and len(unit.text.split()) > 2 and not unit.link_chars:
-            return number
+        several = len(unit.text.split()) > 2 or unit.order == first - 1
+        if unit.tag in ("h1", "h2", "h3") and several and not unit.link_chars:
+            if not _is_date(unit.text):
+                return number
     return -1
+
+
+def _is_date(text: str) -> bool:
+    return len(text) < 40 and not words_key(without_dates(text))
 
 
 def _likeness(one: set[str], other: set[str]) -> float:
@@ -236,7 +244,7 @@ def _read_names(
     first = min(best, key=lambda pair: (pair[0] < 0, abs(pair[0])))[0]
     merged: dict[str, str] = {}
     for distance, names in best:
-        alike = line[distance].place.signature == line[first].place.signature
+        alike = _path(line[distance]) == _path(line[first])
         if distance == first or (abs(distance - first) <= 4 and top.strength >= 2 and alike):
             for name in names:
                 merged.setdefault(name_key(name), name)
@@ -256,7 +264,7 @@ def _names_of_line(
     """Return how sure a line is a byline and its names; "Written by" may stand on a line of its own."""
     before = line.get(distance - 1)
     if before is not None and _LABEL.match(before.text) and len(unit.text) <= 80:
-        names = _good([unit.text], sites, single=True)
+        names = _good([_parted(unit)], sites, single=True)
         if names:
             return 3, names
     strength, names = names_of_unit(unit, sites, distance)
@@ -266,7 +274,10 @@ def _names_of_line(
             return 0, (house,)
     if strength == 1:
         near = [line.get(distance + step) for step in (-2, -1, 0, 1, 2)]
-        if not any(other is not None and _goes_with_name(other.text) for other in near):
+        below = line.get(distance + 1)
+        opens = below is not None and _prose_like(below) and _path(below) == _path(unit)
+        several = opens and len(names) > 1
+        if not several and not any(o is not None and _goes_with_name(o.text) for o in near):
             return 0, ()
     return strength, names
 
@@ -300,7 +311,7 @@ def names_of_unit(unit: Unit, sites: tuple[str, ...], distance: int) -> tuple[in
         [text_of(a) for a in unit.element.iter("a") if _is_author_link(a)], sites, single=True
     )
     if known.BYLINE.match(unit.text) and len(unit.text) < 160:
-        names = linked or _good([unit.text], sites, single=True)
+        names = linked or _good([_parted(unit)], sites, single=True)
         if names and (len(unit.text) < 60 or len(names[0].split()) > 1):
             return 3, names
     if linked and distance > -4:
@@ -308,7 +319,7 @@ def names_of_unit(unit: Unit, sites: tuple[str, ...], distance: int) -> tuple[in
     if pieces:
         return strength, pieces
     if near & _BIT["author"] and len(unit.text) <= 90:
-        names = _good([unit.text], sites, single=False)
+        names = _good([_parted(unit)], sites, single=False)
         if names:
             return 2, names
     if (
@@ -318,9 +329,20 @@ def names_of_unit(unit: Unit, sites: tuple[str, ...], distance: int) -> tuple[in
         and not unit.link_chars
     ):
         names = _good(re.split(r"\s*[|•·]\s*", unit.text), sites, single=False)
-        if len(names) == 1:
+        if len(names) == 1 or (len(names) > 1 and all(" " in name for name in names)):
             return 1, names
     return 0, ()
+
+
+def _parted(unit: Unit) -> str:
+    """Return a line's text with a bar where two elements meet without a space: `Ann Oak|Editor`."""
+    if not len(unit.element):
+        return unit.text
+    line = ""
+    for text in map(str, unit.element.itertext()):
+        meets = line and text and line[-1].isalnum() and text[0].isupper()
+        line += f" | {text}" if meets else text
+    return squash(line)
 
 
 _AUTHOR_PIECE = re.compile(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import PreformattedString
 from lxml import etree
 
 Element = etree._Element
@@ -177,9 +178,9 @@ def _flat_markup(markup: str) -> str:
     pieces: list[str] = []
     for child, depth in _soup_walk(soup):
         if isinstance(child, Tag):
-            if depth < DEPTH_OF_PAGE and child.name in BLOCK_TAGS:
-                pieces.append(f"<{child.name}>")
-        else:
+            if child.name in BLOCK_TAGS:
+                pieces.append(f"<{child.name}>" if depth < DEPTH_OF_PAGE else "<br><br>")
+        elif not isinstance(child, PreformattedString):  # the document type is no text
             pieces.append(_escaped(str(child)))
     return "".join(pieces)
 
