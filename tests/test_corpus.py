@@ -23,9 +23,9 @@ PLAIN_FIELDS = ("headline", "kicker", "dek", "dateline", "section", "credit")
 LEAD_FIELDS = ("url", "alt", "caption", "credit")
 #: Shares of the cases that name a field, as measured; a change that lowers one says why.
 FLOORS = {
-    "headline": 0.80, "kicker": 0.0, "dek": 0.0, "byline": 0.0, "dateline": 0.0, "published": 0.0,
-    "section": 0.0, "credit": 0.0, "lang": 0.0, "lead.url": 0.0, "lead.alt": 0.0,
-    "lead.caption": 0.0, "lead.credit": 0.0, "body": 0.965, "lacks": 0.0, "declined": 1.0,
+    "headline": 1.0, "kicker": 1.0, "dek": 1.0, "byline": 1.0, "dateline": 1.0, "published": 1.0,
+    "section": 1.0, "credit": 1.0, "lang": 1.0, "lead.url": 1.0, "lead.alt": 1.0,
+    "lead.caption": 1.0, "lead.credit": 1.0, "body": 0.995, "lacks": 1.0, "declined": 1.0,
 }  # fmt: skip
 _QUOTES = str.maketrans("“”„«»‘’‚‹›–—‑\u00a0\u202f", "\"\"\"\"\"'''''---  ")
 
@@ -138,6 +138,7 @@ def results():
 
 def test_the_corpus_is_there():
     assert len(CASES) >= 40
+    assert len({case.name.split("-")[0] for case in CASES}) >= 12
 
 
 @pytest.mark.parametrize("field", sorted(FLOORS))

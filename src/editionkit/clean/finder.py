@@ -12,6 +12,7 @@ from math import exp
 from typing import Any
 
 from editionkit.clean import boilerplate as known
+from editionkit.clean.dates import without_dates
 from editionkit.clean.features import NAMES
 from editionkit.clean.metadata import Facts
 from editionkit.clean.tree import words_key
@@ -104,6 +105,7 @@ def decide(
 
 
 _COMMENT = (1 << MASK_NAMES.index("comment")) | (1 << MASK_NAMES.index("cookie"))
+_POLL = 1 << MASK_NAMES.index("rating")
 _HIDDEN = 1 << (len(MASK_NAMES) + EXTRA_NAMES.index("style=hidden"))
 
 
@@ -119,9 +121,9 @@ def smoothed(units: list[Unit], chances: list[float], threshold: float) -> list[
     _lower(units, chances, threshold, _HIDDEN, 0.3, "hidden")
     kept: list[bool] = []
     seen: set[str] = set()
-    others = False
+    others = opened = False
     for unit, chance in zip(units, chances, strict=True):
-        if chance >= threshold and _is_phrase(unit):
+        if chance >= threshold and (_is_phrase(unit) or (not opened and _is_stamp(unit.text))):
             chance *= 0.3
             unit.reasons.append("a phrase around stories")
         others = _more_of_this(unit) or (others and _listed(unit))
@@ -133,6 +135,7 @@ def smoothed(units: list[Unit], chances: list[float], threshold: float) -> list[
         if chance >= threshold and twice:
             unit.reasons.append("a repetition")
         keep = chance >= threshold and not twice
+        opened = opened or (keep and len(unit.text) > 120)
         if keep and long:
             seen.add(unit.text)
         kept.append(keep)
@@ -170,12 +173,29 @@ def _is_phrase(unit: Unit) -> bool:
         return True
     if size >= 300:
         return False
+    if size < 120 and unit.side & _POLL and text[-1] in "?？؟":
+        return True
     if any(kind.search(text) for kind in (known.PROMPT, known.COPYRIGHT, known.READING_TIME)):
         return True
     linked = unit.link_chars / size
     if known.RELATED.search(text) and (linked > 0.3 or size < 60):
         return True
     return linked > 0.9 and unit.links > 1 and size < 120 and text[-1] not in ".!?…"
+
+
+_HOUR = re.compile(
+    r"(?:\b(?:alle|um|at|à|kl\.?|o|klo|ore|saat)\s+)?\d{1,2}[:.h]\d\d(?:\s*(?:Uhr|h|[ap]\.?m\.?)\b)?",
+    re.I,
+)
+
+
+def _is_stamp(text: str) -> bool:
+    """Return True for a line that is a date and hour, with or without a reading time."""
+    if len(text) >= 70 or not any(map(str.isdigit, text)):
+        return False
+    dateless = without_dates(text)
+    rest = _HOUR.sub("", dateless).strip(" |,·•–—-")
+    return dateless != text and (not words_key(rest) or bool(known.READING_TIME.search(rest)))
 
 
 def _more_of_this(unit: Unit) -> bool:
