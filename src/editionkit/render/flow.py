@@ -115,7 +115,8 @@ def briefs_flow(briefs: tuple[Article, ...]) -> tuple[FlowItem, ...]:
 
 
 def _brief_items(brief: Article, number: int) -> Iterator[FlowItem]:
-    head = Strong(content=(Text(text=_sentence(brief.headline) + " "),))
+    # The space stands outside: where one inside ends the line exactly, WeasyPrint breaks too early.
+    head = Strong(content=(Text(text=_sentence(brief.headline)),))
     flow = [item for item in flow_of(brief) if not isinstance(item, CrossheadItem)]
     texts = [n for n, item in enumerate(flow) if isinstance(item, TextItem)]
     if not texts:
@@ -125,7 +126,7 @@ def _brief_items(brief: Article, number: int) -> Iterator[FlowItem]:
             assert isinstance(item, TextItem)
             yield replace(
                 item,
-                content=(head, *item.content),
+                content=(head, Text(text=" "), *item.content),
                 style="brief",
                 block=number,
                 lang=brief.lang,
