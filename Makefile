@@ -55,6 +55,12 @@ edition: $(VENV)/.product pango ## build the sample issue: a PDF and an EPUB in 
 picture: edition ## draw the front page that README shows
 	@$(PYTHON) docs/draw_front_page.py
 
+# percollate and a browser to run it: PERCOLLATE names the program, without it that rival stays out.
+STORIES := 30 120
+.PHONY: benchmark
+benchmark: $(VENV)/.product pango ## run editionkit beside its rivals and print a table (STORIES, PERCOLLATE)
+	@$(PYTHON) benchmarks/race.py --stories $(STORIES) $(if $(PERCOLLATE),--percollate $(PERCOLLATE))
+
 .PHONY: test
 test: $(VENV)/.tools pango java ## run every test
 	@$(PYTHON) -m pytest -n 2

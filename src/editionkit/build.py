@@ -51,6 +51,7 @@ def build(
     offline: bool = False,
     refresh: bool = False,
     strict: bool = False,
+    desk_report: bool = False,
     allow_private: bool = False,
     wait: float = 0.0,
     epoch: int | None = None,
@@ -87,6 +88,7 @@ def build(
                 assets=frozen_folder(issue) / "assets",
                 layouts=own_layouts(issue),
                 galleys=frozen_folder(issue) / "galleys",
+                report=collected.notices if desk_report else None,
             )
             refuse(collected.notices, job.edition, strict=strict)
             with watch.timed("set"):
@@ -221,7 +223,9 @@ def _job(
     assets: Path,
     layouts: Path | None,
     galleys: Path | None,
+    report: tuple[Notice, ...] | None = None,
 ) -> Job:
+    """Return the job; `report` holds the notices so far where the desk's report is wanted."""
     return Job(
         edition=edition,
         formats=formats,
@@ -229,6 +233,7 @@ def _job(
         theme=load_theme(edition.layout, layouts.absolute() if layouts else None),
         galleys=galleys.absolute() if galleys else None,
         workers=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1,
+        report=report,
     )
 
 

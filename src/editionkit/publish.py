@@ -13,7 +13,7 @@ from editionkit.atomic import Stage
 from editionkit.clean.outcome import slug
 from editionkit.model import ArticleLine, Artifact, Edition, Notice, Report
 from editionkit.notices import ManifestError, NotPublishedError
-from editionkit.pressroom import MEDIA_TYPES, Made
+from editionkit.pressroom import MAKEUP, MEDIA_TYPES, REPORT, Made
 from editionkit.report import json_bytes, objections, report_json
 
 
@@ -78,7 +78,9 @@ def _laid_out(made: Made, stage: Stage, report: Report) -> tuple[str, ...]:
     stem = file_stem(made.edition)
     files = [(f"{stem}.{name}", product.path) for name, product in made.products]
     if made.makeup:
-        files.append((f"{stem}.makeup.json", made.makeup))
+        files.append((f"{stem}.{MAKEUP}", made.makeup))
+    if made.report:
+        files.append((f"{stem}.{REPORT}", made.report))
     for name, path in files:
         path.chmod(0o644)
         shutil.move(path, stage.new / name)

@@ -66,6 +66,10 @@ def build(
         Path | None,
         typer.Option("--report", help="Write the report to this file, whatever comes of it."),
     ] = None,
+    desk_report: Annotated[
+        bool,
+        typer.Option("--desk-report", help="Show each page beside what is wrong with it, as HTML."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what is wrong.")] = False,
 ) -> int:
@@ -93,6 +97,7 @@ def build(
                 offline=offline,
                 refresh=refresh,
                 strict=strict,
+                desk_report=desk_report,
                 allow_private=allow_private,
                 wait=seconds(wait),
                 say=say,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from editionkit.preflight.ace import run_ace
 from editionkit.preflight.claims import Account, check_claims, describe_pdf
+from editionkit.preflight.deskreport import desk_report
 from editionkit.preflight.epub import check_epub
 from editionkit.preflight.epubcheck import Verdict, run_epubcheck
 from editionkit.preflight.geometry import geometry_notices, measure_file, measure_pages
@@ -19,6 +20,7 @@ __all__ = [
     "check_pdf",
     "compare_words",
     "describe_pdf",
+    "desk_report",
     "geometry_notices",
     "measure_file",
     "measure_pages",

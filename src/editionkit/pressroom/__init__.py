@@ -5,12 +5,14 @@ files. Where the child dies on a story, that story is found, simplified, or left
 story holds can stop an edition.
 """
 
-from editionkit.pressroom.job import MEDIA_TYPES, Job, Made, Product, Say, silent
+from editionkit.pressroom.job import MAKEUP, MEDIA_TYPES, REPORT, Job, Made, Product, Say, silent
 from editionkit.pressroom.mending import make
 from editionkit.pressroom.walls import Failure, Shop, Walls
 
 __all__ = [
+    "MAKEUP",
     "MEDIA_TYPES",
+    "REPORT",
     "Failure",
     "Job",
     "Made",

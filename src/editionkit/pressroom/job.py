@@ -13,6 +13,9 @@ Say = Callable[[str], None]
 
 MEDIA_TYPES = {"pdf": "application/pdf", "epub": "application/epub+zip"}
 
+#: Names of what is made beside the files that were asked for.
+MAKEUP, REPORT = "makeup.json", "desk.html"
+
 
 def silent(_line: str) -> None:
     """Say nothing: the progress of who does not want any."""
@@ -23,7 +26,8 @@ class Job:
     """What is to be made, and of what; `assets` is the folder of the pictures.
 
     `galleys` is the folder in which measured stories are kept, `workers` how many processes may
-    measure them. Paths are absolute.
+    measure them. `report` holds the notices so far where the desk's report is wanted, else None.
+    Paths are absolute.
     """
 
     edition: Edition
@@ -32,6 +36,7 @@ class Job:
     theme: Theme
     galleys: Path | None = None
     workers: int = 1
+    report: tuple[Notice, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +51,15 @@ class Product:
 class Made:
     """The files by format, and what was found in making them and in looking at them.
 
-    `pages_of` says on which pages each article stands, `makeup` is the plan as JSON; a one-column
-    theme has neither. `edition` is the one that was set: stories may have been simplified.
+    `pages_of` says on which pages each article stands, `makeup` is the plan as JSON, `report` the
+    desk's report; a one-column theme has neither of the two. `edition` is the one that was set:
+    stories may have been simplified.
     """
 
     edition: Edition
     products: tuple[tuple[str, Product], ...]
     pages: int | None = None
     makeup: Path | None = None
+    report: Path | None = None
     pages_of: tuple[tuple[str, tuple[int, ...]], ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from editionkit.collect.walk import figures
 from editionkit.images import AssetStore
 from editionkit.model import Notice
-from editionkit.pressroom.job import Job, Say, silent
+from editionkit.pressroom.job import MAKEUP, REPORT, Job, Say, silent
 
 if TYPE_CHECKING:
     from editionkit.makeup.model import Makeup
+    from editionkit.preflight.geometry import PageGeometry
     from editionkit.render.epub import PageBreakAt
     from editionkit.render.pdf import Printed
 
@@ -45,6 +46,7 @@ def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
 
 def _print(job: Job, keep: Keep, result: dict[str, Any]) -> tuple[PageBreakAt, ...]:
     """Keep the PDF and its plan; return where its pages begin in the articles."""
+    from editionkit.preflight import check_pdf, desk_report
     from editionkit.render.galleys import Bench
     from editionkit.render.pageplan import plan_data
     from editionkit.render.pdf import render_pdf
@@ -60,23 +62,27 @@ def _print(job: Job, keep: Keep, result: dict[str, Any]) -> tuple[PageBreakAt, .
     )
     keep("pdf", printed.data)
     result["pages"] = printed.pages
-    if printed.makeup:
-        paper = job.theme.paper(job.edition.paper)
-        keep("makeup.json", _json(plan_data(printed.makeup, job.edition, paper)))
-        result["pages_of"] = _pages_of(job, printed.makeup)
-    else:
+    _say(result, (*printed.notices, *check_pdf(printed.data)))
+    if printed.makeup is None:
         result["pages_of"] = _pages_by(printed.breaks)
-    _say(result, (*printed.notices, *_looked_over(job, printed)))
+        return printed.breaks
+    plan = plan_data(printed.makeup, job.edition, job.theme.paper(job.edition.paper))
+    keep(MAKEUP, _json(plan))
+    result["pages_of"] = _pages_of(job, printed.makeup)
+    geometry, found = _looked_over(job, printed, printed.makeup)
+    _say(result, found)
+    if job.report is not None:
+        known = (*job.report, *printed.notices, *found)
+        keep(REPORT, desk_report(printed.data, plan, job.edition, job.theme, geometry, known))
     return printed.breaks
 
 
-def _looked_over(job: Job, printed: Printed) -> tuple[Notice, ...]:
-    """Return what is wrong with the finished PDF, and which words its columns lack."""
-    from editionkit.preflight import check_pdf, geometry_notices, measure_pages, missing_print
+def _looked_over(
+    job: Job, printed: Printed, makeup: Makeup
+) -> tuple[PageGeometry, tuple[Notice, ...]]:
+    """Return what the finished pages measure, and what is wrong with them and their words."""
+    from editionkit.preflight import geometry_notices, measure_pages, missing_print
 
-    found = check_pdf(printed.data)
-    if printed.makeup is None:
-        return found
     paper = job.theme.paper(job.edition.paper)
     geometry = measure_pages(
         printed.data,
@@ -85,8 +91,8 @@ def _looked_over(job: Job, printed: Printed) -> tuple[Notice, ...]:
         gutter=paper.gutter,
         baseline=job.theme.baseline,
     )
-    lost = missing_print(job.edition, printed.data, printed.makeup, paper)
-    return (*found, *lost, *geometry_notices(geometry))
+    lost = missing_print(job.edition, printed.data, makeup, paper)
+    return geometry, (*lost, *geometry_notices(geometry))
 
 
 def _pages_of(job: Job, makeup: Makeup) -> dict[str, list[int]]:

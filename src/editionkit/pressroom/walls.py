@@ -25,7 +25,7 @@ from editionkit.images import PictureError
 from editionkit.model import Edition, Notice
 from editionkit.notices import EditionError, NotPublishedError
 from editionkit.pressroom.child import ERRNO_BASE, JOB, WARM
-from editionkit.pressroom.job import MEDIA_TYPES, Job, Made, Product, Say, silent
+from editionkit.pressroom.job import MAKEUP, MEDIA_TYPES, REPORT, Job, Made, Product, Say, silent
 
 _MB = 2**20
 _MOST_RESULT = 50 * _MB
@@ -285,7 +285,7 @@ def _taken_over(job: Job, folder: Path) -> Made | Failure:
         result = _RESULT.validate_python(told)
     except (OSError, ValueError, ValidationError, RecursionError):
         return Failure(kind="garbage", said="it left no result that can be read")
-    if set(result.files) - {"makeup.json"} != set(job.formats):
+    if set(result.files) - {MAKEUP, REPORT} != set(job.formats):
         return Failure(kind="garbage", said="it left other files than were asked for")
     for name, sha256 in result.files.items():
         if _hash(folder / name) != sha256:
@@ -298,7 +298,8 @@ def _taken_over(job: Job, folder: Path) -> Made | Failure:
             if name in result.files
         ),
         pages=result.pages,
-        makeup=folder / "makeup.json" if "makeup.json" in result.files else None,
+        makeup=folder / MAKEUP if MAKEUP in result.files else None,
+        report=folder / REPORT if REPORT in result.files else None,
         pages_of=tuple(sorted(result.pages_of.items())),
         notices=result.notices,
     )
