@@ -125,8 +125,16 @@ class Phrases:
 
 def phrases(lang: str) -> Phrases:
     """Return the words for a BCP 47 language tag; English where the language is not listed."""
-    base = lang.replace("_", "-").split("-")[0].lower()
-    return Phrases(lang=lang, locale=_locale(lang), words=_WORDS.get(base, _WORDS["en"]))
+    return Phrases(lang=lang, locale=_locale(lang), words=_WORDS.get(_base(lang), _WORDS["en"]))
+
+
+def has_phrases(lang: str) -> bool:
+    """Return whether the paper's own words are known in that language."""
+    return _base(lang) in _WORDS
+
+
+def _base(lang: str) -> str:
+    return lang.replace("_", "-").split("-")[0].lower()
 
 
 def _locale(lang: str) -> Locale:

@@ -2,7 +2,8 @@
 //
 //   node read.mjs (epubjs|foliate|pdfjs) FILE PICTURE.png [TARGET]
 //
-// TARGET: for EPUBs the name of a printed page to jump to. Prints one JSON object. Serves on the
+// TARGET: for EPUBs the name of a printed page, or a file of the book, to jump to. The window is 800 wide and
+// $READER_HEIGHT (1000) high. Prints one JSON object. Serves on the
 // loopback interface only; needs Chromium ($CHROMIUM, or /usr/bin/chromium) and `npm ci` here.
 import fs from 'node:fs'
 import http from 'node:http'
@@ -12,6 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 
 const [engine, file, picture, target = ''] = process.argv.slice(2)
+const HEIGHT = Number(process.env.READER_HEIGHT || 1000)
 const modules = path.join(path.dirname(fileURLToPath(import.meta.url)), 'node_modules')
 const TYPES = {
   '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css',
@@ -26,14 +28,14 @@ addEventListener('unhandledrejection', event => faults.push(String(event.reason)
 
 // Each page puts what it found into window.found and offers window.turnTo(target).
 const PAGES = {
-  epubjs: `${FRAME}<div id="view" style="width:800px;height:1000px"></div>
+  epubjs: `${FRAME}<div id="view" style="width:800px;height:${HEIGHT}px"></div>
 <script src="/modules/jszip/dist/jszip.min.js"></script>
 <script src="/modules/epubjs/dist/epub.min.js"></script>
 <script>${GUARD}
 const names = list => list.map(entry => [entry.label.trim(), names(entry.subitems || [])])
 ;(async () => {
   const book = ePub('/file', { openAs: 'epub' })
-  const view = book.renderTo('view', { width: 800, height: 1000, spread: 'none', allowScriptedContent: false })
+  const view = book.renderTo('view', { width: 800, height: ${HEIGHT}, spread: 'none', allowScriptedContent: false })
   await book.ready
   const navigation = await book.loaded.navigation
   const pages = (book.pageList && book.pageList.pageList) || []
@@ -53,7 +55,7 @@ const names = list => list.map(entry => [entry.label.trim(), names(entry.subitem
   await view.display()
 })().catch(error => faults.push(String(error.stack || error))).finally(() => { window.ready = true })
 </script>`,
-  foliate: `${FRAME}<style>foliate-view{display:block;width:800px;height:1000px}</style>
+  foliate: `${FRAME}<style>foliate-view{display:block;width:800px;height:${HEIGHT}px}</style>
 <script>${GUARD}</script>
 <script type="module">
 const names = list => (list || []).map(entry => [entry.label.trim(), names(entry.subitems)])
@@ -163,7 +165,7 @@ const server = http.createServer(answer).listen(0, '127.0.0.1', async () => {
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     headless: true,
-    viewport: { width: 800, height: 1000 },
+    viewport: { width: 800, height: HEIGHT },
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
   })
   let code = 0

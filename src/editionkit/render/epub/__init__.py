@@ -10,13 +10,13 @@ from markupsafe import Markup
 from editionkit.model import Edition, Notice
 from editionkit.render.cover import draw_cover
 from editionkit.render.epub.accessibility import summary
-from editionkit.render.epub.chapter import Desk, chapter_xhtml, headline
+from editionkit.render.epub.chapter import Desk, chapter_xhtml, headline, words_of
 from editionkit.render.epub.fonts import font_parts
 from editionkit.render.epub.metadata import metadata
 from editionkit.render.epub.navigation import by_section, nav_xhtml, ncx_xml
 from editionkit.render.epub.package import document, ncx, pack
 from editionkit.render.epub.pagebreaks import pagebreak_html
-from editionkit.render.epub.parts import Book, EpubFile, PageBreakAt, Part, Pictures
+from editionkit.render.epub.parts import Book, Chapter, EpubFile, PageBreakAt, Part, Pictures
 from editionkit.render.epub.pictures import picture_parts
 from editionkit.render.epub.plan import folio, plan_book
 from editionkit.render.epub.sound import sound
@@ -98,18 +98,17 @@ def _front(book: Book, theme: Theme) -> str:
     sections = [
         (
             section,
-            [
-                (
-                    chapter,
-                    headline(chapter.article),
-                    book.phrases.by(chapter.article.byline) if chapter.article.byline else None,
-                )
-                for chapter in chapters
-            ],
+            [(chapter, headline(chapter.article), _by(book, chapter)) for chapter in chapters],
         )
         for section, chapters in by_section(book)
     ]
     return _page(book, theme, "front", sections=sections, marks=_contents_marks(book))
+
+
+def _by(book: Book, chapter: Chapter) -> tuple[str, bool] | None:
+    """Return a story's byline, and whether it is in the story's own language."""
+    names, words = chapter.article.byline, words_of(book, chapter)
+    return (words.by(names), words is not book.phrases) if names else None
 
 
 def _contents_marks(book: Book) -> dict[str, Markup]:

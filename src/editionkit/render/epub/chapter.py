@@ -22,6 +22,7 @@ from editionkit.model import (
     inline_text,
 )
 from editionkit.model import BlockQuote as Quote
+from editionkit.phrases import Phrases, has_phrases, phrases
 from editionkit.render.epub.manuscript import Manuscript
 from editionkit.render.epub.pagebreaks import pagebreak_html, signs_to_html, with_signs
 from editionkit.render.epub.parts import Book, Chapter, PageMark
@@ -55,6 +56,7 @@ class Desk:
 def chapter_xhtml(chapter: Chapter, *, desk: Desk) -> str:
     """Return the article as an XHTML document; other chapters' files are beside its own."""
     index = desk.book.chapters.index(chapter)
+    words = words_of(desk.book, chapter)
     return legal(
         desk.template.render(
             chapter=chapter,
@@ -62,8 +64,9 @@ def chapter_xhtml(chapter: Chapter, *, desk: Desk) -> str:
             book=desk.book,
             headline=headline(chapter.article),
             kicker=_kicker(chapter),
-            byline=_byline(desk.book, chapter.article),
-            published=_published(desk.book, chapter),
+            byline=words.by(chapter.article.byline) if chapter.article.byline else None,
+            published=_published(chapter, words),
+            own_words=words is not desk.book.phrases,
             origin=_origin(chapter.article),
             head_mark=Markup("".join(map(pagebreak_html, _head_marks(chapter)))),
             lead=Markup(_lead(chapter, desk)),
@@ -81,6 +84,13 @@ def headline(article: Article) -> str:
     return line(article.headline or article.dek or first) or line(article.id)
 
 
+def words_of(book: Book, chapter: Chapter) -> Phrases:
+    """Return the words for byline and date: in the story's own language, as print has them."""
+    same = chapter.lang.split("-")[0] == book.edition.lang.split("-")[0]
+    own = has_phrases(chapter.lang) and not same
+    return phrases(chapter.lang) if own else book.phrases
+
+
 def alt_text(figure: Figure, fallback: str) -> str:
     """Return alternative text, else the caption, else `fallback`: an honest word, never silence."""
     return line(figure.alt) or line(inline_text(figure.caption)) or fallback
@@ -96,16 +106,12 @@ def _kicker(chapter: Chapter) -> str | None:
     return None if same else kicker
 
 
-def _byline(book: Book, article: Article) -> str | None:
-    return book.phrases.by(article.byline) if article.byline else None
-
-
-def _published(book: Book, chapter: Chapter) -> tuple[str, str] | None:
+def _published(chapter: Chapter, words: Phrases) -> tuple[str, str] | None:
     """Return the date for machines and for people; the zone is the publication's, set upstream."""
     moment: date | datetime | None = chapter.article.published
     if moment is None:
         return None
-    return moment.isoformat(), book.phrases.medium_date(moment)
+    return moment.isoformat(), words.medium_date(moment)
 
 
 def _origin(article: Article) -> tuple[str, str] | None:
