@@ -1,10 +1,10 @@
 // Opens a finished file in a real reader, in headless Chromium, and prints what the reader made of it.
 //
-//   node read.mjs (epubjs|foliate|pdfjs) FILE PICTURE.png [TARGET]
+//   node read.mjs (epubjs|foliate|pdfjs) FILE PICTURE [TARGET...]
 //
-// TARGET: for EPUBs the name of a printed page, or a file of the book, to jump to. The window is 800 wide and
-// $READER_HEIGHT (1000) high. Prints one JSON object. Serves on the
-// loopback interface only; needs Chromium ($CHROMIUM, or /usr/bin/chromium) and `npm ci` here.
+// TARGET: the name of a printed page of an EPUB, or a file in it; a page's number of a PDF. Each is drawn
+// to PICTURE-TARGET.png. The window is 800 wide and $READER_HEIGHT (1000) high. Prints one JSON object.
+// Serves on the loopback interface only; needs Chromium ($CHROMIUM, or /usr/bin/chromium) and `npm ci` here.
 import fs from 'node:fs'
 import http from 'node:http'
 import os from 'node:os'
@@ -12,7 +12,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 
-const [engine, file, picture, target = ''] = process.argv.slice(2)
+const [engine, file, picture, ...targets] = process.argv.slice(2)
 const HEIGHT = Number(process.env.READER_HEIGHT || 1000)
 const modules = path.join(path.dirname(fileURLToPath(import.meta.url)), 'node_modules')
 const TYPES = {
@@ -50,7 +50,7 @@ const names = list => list.map(entry => [entry.label.trim(), names(entry.subitem
   window.turnTo = async name => {
     const entry = pages.find(entry => String(entry.page) === name)
     await view.display(entry ? entry.href : name || undefined)
-    return view.currentLocation().start.href
+    return { file: view.currentLocation().start.href, href: entry ? entry.href : name }
   }
   await view.display()
 })().catch(error => faults.push(String(error.stack || error))).finally(() => { window.ready = true })
@@ -76,15 +76,16 @@ try {
   }
   window.turnTo = async name => {
     const entry = (book.pageList || []).find(entry => entry.label === name)
-    const place = await view.goTo(entry ? entry.href : name || 0)
-    return book.sections[place.index].id
+    const href = entry ? entry.href : book.sections.find(section => section.id.endsWith(name)).id
+    const place = await view.goTo(href)
+    return { file: book.sections[place.index].id, href }
   }
   await view.init({ showTextStart: false })
   await view.goTo(0)
 } catch (error) { faults.push(String(error.stack || error)) }
 window.ready = true
 </script>`,
-  pdfjs: `${FRAME}<canvas id="view"></canvas>
+  pdfjs: `${FRAME}<canvas id="view"></canvas><div id="layer" style="opacity:0"></div>
 <script>${GUARD}</script>
 <script type="module">
 const names = list => (list || []).map(entry => [entry.title, names(entry.items)])
@@ -98,18 +99,23 @@ try {
     text.push(content.items.map(item => item.str + (item.hasEOL ? '\\n' : '')).join(''))
   }
   const { info } = await file.getMetadata()
+  const marks = await file.getMarkInfo()
   window.found = {
     title: info.Title, contents: names(await file.getOutline()), pages: await file.getPageLabels(),
-    chapters: file.numPages, text, tagged: Boolean((await file.getMarkInfo())?.Marked),
+    chapters: file.numPages, text, tagged: Boolean(marks instanceof Map ? marks.get('Marked') : marks?.Marked),
     structure: Boolean(await (await file.getPage(1)).getStructTree()),
   }
-  window.turnTo = async () => {
-    const page = await file.getPage(1)
-    const viewport = page.getViewport({ scale: 1.4 })
+  window.turnTo = async name => {
+    const page = await file.getPage(Number(name || 1))
+    const viewport = page.getViewport({ scale: 800 / page.getViewport({ scale: 1 }).width })
     const canvas = document.getElementById('view')
     canvas.width = viewport.width; canvas.height = viewport.height
     await page.render({ canvas, viewport }).promise
-    return '1'
+    const container = document.getElementById('layer')
+    container.replaceChildren()
+    const layer = new pdfjs.TextLayer({ textContentSource: page.streamTextContent(), container, viewport })
+    await layer.render()
+    return { file: name, href: name, layer: layer.textDivs.map(span => span.textContent).join(' ') }
   }
 } catch (error) { faults.push(String(error.stack || error)) }
 window.ready = true
@@ -131,15 +137,35 @@ function send (response, type, data) {
   response.end(data)
 }
 
-async function frames (page) {
-  const read = () => ({
-    text: document.body ? document.body.innerText.trim() : '',
-    pictures: [...document.images].map(image => [image.naturalWidth, image.getBoundingClientRect().width]),
-    fonts: [...document.fonts].map(font => [font.family.replaceAll('"', ''), font.status]),
-    direction: document.documentElement.dir,
-  })
-  const found = await Promise.all(page.frames().slice(1).map(frame => frame.evaluate(read).catch(() => null)))
-  return found.filter(Boolean)
+// What stands in the frames, and where the element `id` is in the window.
+async function frames (page, id) {
+  const read = id => {
+    const mark = id && document.getElementById(id)
+    const box = mark ? mark.getBoundingClientRect() : null
+    return {
+      text: document.body ? document.body.innerText.trim() : '',
+      pictures: [...document.images].map(image => [image.naturalWidth, image.getBoundingClientRect().width]),
+      fonts: [...document.fonts].map(font => [font.family.replaceAll('"', ''), font.status]),
+      direction: document.documentElement.dir,
+      mark: box && [box.x, box.y],
+    }
+  }
+  const found = []
+  for (const frame of page.frames().slice(1)) {
+    const seen = await frame.evaluate(read, id).catch(() => null)
+    if (!seen) continue
+    const box = await (await frame.frameElement()).boundingBox()
+    if (seen.mark && box) seen.mark = [seen.mark[0] + box.x, seen.mark[1] + box.y]
+    found.push(seen)
+  }
+  return found
+}
+
+async function turn (page, target) {
+  const place = await page.evaluate(name => window.turnTo(name), target)
+  await page.waitForTimeout(900)
+  await page.screenshot({ path: `${picture}-${path.basename(target, '.xhtml') || 'start'}.png` })
+  return { target, ...place, frames: await frames(page, (place.href || '').split('#')[1]) }
 }
 
 async function visit (page, port) {
@@ -154,10 +180,9 @@ async function visit (page, port) {
   await page.waitForFunction('window.ready', null, { timeout: 60000 })
   const faults = () => page.evaluate('window.faults')
   if ((await faults()).length) return { faults: await faults(), log }
-  const place = await page.evaluate(name => window.turnTo(name), target)
-  await page.waitForTimeout(1200)
-  await page.screenshot({ path: picture })
-  return { ...(await page.evaluate('window.found')), place, frames: await frames(page), faults: await faults(), log }
+  const views = []
+  for (const target of targets.length ? targets : ['']) views.push(await turn(page, target))
+  return { ...(await page.evaluate('window.found')), views, faults: await faults(), log }
 }
 
 const server = http.createServer(answer).listen(0, '127.0.0.1', async () => {
