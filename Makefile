@@ -9,6 +9,8 @@ SHELL := bash
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 SAMPLE := issues/harbour-post/issue.yaml
+READERS := tests/readers/node_modules
+INSIDE := $(CURDIR)/$(VENV)/bin:$(PATH)
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 COMPILE := $(PYTHON) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
@@ -38,12 +40,25 @@ $(VENV)/.tools: requirements-dev.lock $(VENV)/.product
 	$(PIP) install --require-hashes --requirement requirements-dev.lock
 	touch $@
 
-.PHONY: pango java
+$(READERS)/.made: tests/readers/package-lock.json tests/readers/requirements.lock | $(VENV)/.product
+	@echo "Installing the readers …" >&2
+	@PATH="$(INSIDE)"; { node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' \
+		&& npm --version; } >/dev/null 2>&1 \
+		|| $(PIP) install --require-hashes --requirement tests/readers/requirements.lock
+	@PATH="$(INSIDE)"; cd tests/readers \
+		&& npm ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+	touch $@
+
+.PHONY: pango java chromium
 pango:
 	@bash .ci/system pango
 
+# Without these the tests that need them say what they skipped; .ci/run takes no skipped test.
 java:
-	@bash .ci/system java
+	-@bash .ci/system java
+
+chromium:
+	-@bash .ci/system chromium
 
 # -------------------------------------------------------------------------------------- work
 
@@ -64,6 +79,10 @@ benchmark: $(VENV)/.product pango ## run editionkit beside its rivals and print 
 .PHONY: test
 test: $(VENV)/.tools pango java ## run every test
 	@$(PYTHON) -m pytest -n 2
+
+.PHONY: test-readers
+test-readers: $(VENV)/.tools $(READERS)/.made pango java chromium ## open the files in real readers; Ace
+	@PATH="$(INSIDE)" $(PYTHON) -m pytest tests/readers/opened.py
 
 .PHONY: lint
 lint: $(VENV)/.tools ## check format, lint and types
