@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal, assert_never
+from typing import Literal, TypeGuard, assert_never
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -352,12 +352,23 @@ def _item(
     return tuple(_tidy(inner(child, builder, depth + 1)))
 
 
+def _has_sections(items: list[tuple[Block, ...]]) -> bool:
+    """Is this no list but a story's sections: items with a crosshead and text below it?"""
+    headed = sum(
+        len(item) > 1 and any(isinstance(block, Crosshead) for block in item[:2]) for item in items
+    )
+    return headed >= 2 and headed * 2 >= len(items)
+
+
 def _list(tag: Tag, builder: _Builder, depth: int) -> Iterator[Block]:
     items = [blocks for child in _loose(tag) if (blocks := _item(child, tag, builder, depth))]
     if not items:
         return
     if all(isinstance(block, Figure) for item in items for block in item):
         yield from (block for item in items for block in item)  # a gallery
+        return
+    if _has_sections(items):
+        yield from (block for item in items for block in item)
         return
     start = str(tag.get("start") or "1")
     yield ItemList(
@@ -856,8 +867,13 @@ def contiguous(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 def _crossheads(blocks: list[Block], ranks: int) -> list[Block]:
     """Paragraphs that are bold as a whole, short, and followed by text are crossheads.
 
-    They stand one level below the `ranks` levels of the story's real headings.
+    They stand one level below the `ranks` levels of the story's real headings. In an interview,
+    where most of them ask, they are the questions and stay paragraphs.
     """
+    bold = [inline_text(b.content).strip() for b in blocks if _is_bold(b)]
+    asking = sum(text.endswith(("?", "？", "؟")) for text in bold)
+    if asking >= 3 and asking * 2 > len(bold):
+        return blocks
     level: Level = 1 if ranks == 0 else 2 if ranks == 1 else 3
     out: list[Block] = []
     for position, block in enumerate(blocks):
@@ -869,6 +885,15 @@ def _crossheads(blocks: list[Block], ranks: int) -> list[Block]:
         )
         out.append(replace(head, level=level) if head else block)
     return out
+
+
+def _is_bold(block: Block) -> TypeGuard[Paragraph]:
+    """Is this a paragraph that is bold as a whole?"""
+    return (
+        isinstance(block, Paragraph)
+        and len(block.content) == 1
+        and isinstance(block.content[0], Strong)
+    )
 
 
 def _as_crosshead(block: Block) -> Crosshead | None:

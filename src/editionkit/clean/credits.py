@@ -29,7 +29,9 @@ _ABBREVIATED = re.compile(
 _CAPS_END = re.compile(
     r"(?<=[.!?…”\"»])\s*((?:[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+)(?: [A-ZÀ-Þ][A-ZÀ-Þ.’'-]*){0,3}(?:\s*/\s*[A-ZÀ-Þ][\w .’'-]{1,25}){0,2})$"
 )
-_TAKEN_BY = re.compile(r"[、,=＝]\s*([^、。,=＝\s]{2,30})(?:撮影|提供)$")
+_TAKEN_BY = re.compile(
+    r"(?:[、,=＝]|(?<=[^\s。])\s)\s*([^、。,=＝\s]{2,30}?)\s?(?:撮影|提供|摄|攝)$"
+)
 _BAR_NAME = re.compile(r"(?<=[.!?…”\"»])\s*[|/]\s*([^.|/\n]{3,50})$")
 _PHOTO_BY = re.compile(
     r"\s*[(\[]?(?:photo|photograph|picture|image)s?\s+(?:by|courtesy of)\s+([^.\n]{2,80}?)\s*[)\]]?\.?\s*$",

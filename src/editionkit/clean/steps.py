@@ -24,7 +24,7 @@ from editionkit.clean.pictures import (
     is_tracker,
     picture_key,
 )
-from editionkit.clean.tree import squash
+from editionkit.clean.tree import squash, words_key
 
 Step = Callable[[BeautifulSoup, "Desk"], None]
 
@@ -203,11 +203,21 @@ def once_each(soup: BeautifulSoup, desk: Desk) -> None:
             seen[key] = image
             continue
         first = seen[key]
+        if _differ(_caption_of(first), _caption_of(image)):
+            continue  # two pictures that an editor gave one file name
         if _caption_of(first) is None and _caption_of(image) is not None:
             first.decompose()
             seen[key] = image
         else:
             image.decompose()
+
+
+def _differ(one: Tag | None, other: Tag | None) -> bool:
+    """Do two captions say different things?"""
+    if one is None or other is None:
+        return False
+    first, second = words_key(one.get_text(" ")), words_key(other.get_text(" "))
+    return bool(first and second) and first not in second and second not in first
 
 
 def _caption_of(image: Tag) -> Tag | None:
@@ -288,6 +298,8 @@ def _post(soup: BeautifulSoup, quote: Tag, desk: Desk) -> None:
     links = [str(a.get("href")) for a in quote.find_all("a", href=True)]
     permalink = quote.get("data-instgrm-permalink") or quote.get("cite") or quote.get("data-href")
     url = str(permalink) if permalink else (links[-1] if links else None)
+    if url is None and quote.name == "blockquote" and squash(quote.get_text()):
+        return  # its words are a quotation
     title = squash(quote.get_text(" "))[:300]
     _replace(soup, quote, absolute(url, desk.base), title, None, desk, known=True)
 

@@ -35,6 +35,7 @@ from editionkit.model import (
     Origin,
     Paragraph,
     block_text,
+    inline_text,
 )
 from editionkit.notices import notice
 
@@ -257,8 +258,8 @@ def _lead(
     if lead is None:
         return None, blocks
     key = picture_key(lead.source)
-    twins = [b for b in blocks if isinstance(b, Figure) and picture_key(b.source) == key]
-    body = tuple(b for b in blocks if not (isinstance(b, Figure) and picture_key(b.source) == key))
+    twins = [b for b in blocks if isinstance(b, Figure) and _is_twin(b, lead)]
+    body = tuple(b for b in blocks if not (isinstance(b, Figure) and _is_twin(b, lead)))
     others = tuple(url for url in facts.pictures if picture_key(url) == key and url != lead.source)
     return replace(
         lead,
@@ -267,6 +268,13 @@ def _lead(
         credit=lead.credit or next((b.credit for b in twins if b.credit), None),
         alt=lead.alt or next((b.alt for b in twins if b.alt), None),
     ), body
+
+
+def _is_twin(figure: Figure, lead: Figure) -> bool:
+    """Is this the lead picture again: the same file, and no caption that says something else?"""
+    one, other = words_key(inline_text(figure.caption)), words_key(inline_text(lead.caption))
+    same_words = not one or not other or one in other or other in one
+    return same_words and picture_key(figure.source) == picture_key(lead.source)
 
 
 def _declared_lead(facts: Facts, blocks: tuple[Block, ...]) -> Figure:
