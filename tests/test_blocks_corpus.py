@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
-import blocks
+import blocks  # noqa: E402
 
 CASES = blocks.cases(ROOT / "tests" / "corpus")
 #: Shares as measured; they may only rise.

@@ -11,8 +11,9 @@ from lxml import etree
 from editionkit.clean.features import table_of
 from editionkit.clean.finder import decide, reasons_for
 from editionkit.clean.metadata import Facts
+from editionkit.clean.steps import POSTS
 from editionkit.clean.top import first_picture
-from editionkit.clean.tree import BLOCK_TAGS, Element, tag_of
+from editionkit.clean.tree import BLOCK_TAGS, Element, names_of, tag_of
 from editionkit.clean.units import Layout, Picture, Unit
 
 _MEDIA = frozenset(
@@ -82,29 +83,33 @@ def find_story(
 
 def _mend(units: list[Unit]) -> None:
     """Undo what single judgements tear apart: tables, lists and quotations among kept prose."""
-    for tag, inside in _grouped(units):
+    for holder, inside in _grouped(units):
+        tag = tag_of(holder)
         kept = sum(unit.kept for unit in inside)
         if tag == "table" and 0 < kept < len(inside) and _is_data(inside):
             _set(inside, kept=_follows_kept(units, inside))
         elif tag in ("ul", "ol") and 0 < kept < len(inside) and not _is_linked(inside):
             if _is_between_kept(units, inside):
                 _set(inside, kept=True)
-        elif tag == "blockquote" and kept == 0 and not _is_linked(inside):
+        elif tag == "blockquote" and kept < len(inside):
+            if POSTS.search(names_of(holder)) or not _is_linked(inside):
+                _set(inside, kept=kept > 0 or _is_between_kept(units, inside))
+        elif tag == "pre" and kept == 0:
             _set(inside, kept=_is_between_kept(units, inside))
 
 
-def _grouped(units: list[Unit]) -> list[tuple[str, list[Unit]]]:
-    """Return the units of each table, list and quotation, by the innermost one around them."""
+def _grouped(units: list[Unit]) -> list[tuple[Element, list[Unit]]]:
+    """Return the units of each table, list, quotation and listing, by the innermost around them."""
     groups: dict[Element, list[Unit]] = {}
     for unit in units:
         chain = (unit.element, *unit.element.iterancestors())
         holder = next((e for e in chain if tag_of(e) in _HOLDERS), None)
         if holder is not None:
             groups.setdefault(holder, []).append(unit)
-    return [(tag_of(holder), inside) for holder, inside in groups.items()]
+    return list(groups.items())
 
 
-_HOLDERS = frozenset(("table", "ul", "ol", "blockquote"))
+_HOLDERS = frozenset(("table", "ul", "ol", "blockquote", "pre"))
 
 
 def _set(units: list[Unit], *, kept: bool) -> None:

@@ -239,7 +239,7 @@ _PROVIDERS = {
     "documentcloud.org": "DocumentCloud", "threads.net": "Threads", "linkedin.com": "LinkedIn",
     "pinterest.com": "Pinterest", "giphy.com": "Giphy", "codepen.io": "CodePen", "acast.com": "Acast",
 }  # fmt: skip
-_POSTS = re.compile(
+POSTS = re.compile(
     r"twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-(?:post|video)|bluesky-embed|reddit-(?:card|embed)|text-post-media|telegram-post",
     re.I,
 )
@@ -248,7 +248,7 @@ _VIDEO_IDS = re.compile(r"(?:embed/|v=|youtu\.be/|/v/|shorts/)([\w-]{11})")
 
 def embeds(soup: BeautifulSoup, desk: Desk) -> None:
     """Videos, posts and charts of other sites → `<ek-embed>` with link, title, provider, still."""
-    for quote in [tag for tag in tags(soup, "blockquote", "div") if _POSTS.search(_names(tag))]:
+    for quote in [tag for tag in tags(soup, "blockquote", "div") if POSTS.search(_names(tag))]:
         _post(soup, quote, desk)
     for frame in tags(soup, "iframe", "embed", "object"):
         attributes = _attributes(frame)
