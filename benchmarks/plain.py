@@ -56,13 +56,13 @@ def document(issue: Path, count: int) -> str:
 
 
 def font_css() -> str:
-    """Return the project's fonts as @font-face rules."""
+    """Return the fonts that these pages need as @font-face rules."""
     from editionkit.themes import font_files
 
     return "\n".join(
         f"@font-face {{ font-family: '{font.family}'; src: url({font.path.as_uri()}); "
         f"font-weight: {font.weight}; font-style: {font.style} }}"
-        for font in font_files()
+        for font in font_files(frozenset("a"))
     )
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import functools
 import http.server
+import json
 import os
 import resource
 import shutil
@@ -167,6 +168,9 @@ def print_geometry(race: Race) -> int:
     print("\n| measured in the finished PDF | |\n|---|---|")
     for name, figure in geometry.table():
         print(f"| {name} | {figure} |")
+    told = json.loads(next((race.folder / "output").glob("*.report.json")).read_bytes())
+    lost = sum(one["code"] == "V-001" for one in told["notices"])
+    print(f"| passages lost, doubled or out of order | {lost} |")
     return len(geometry.pages)
 
 
