@@ -15,7 +15,7 @@ from typing import Any, Literal
 import pypdfium2
 
 from editionkit.model import Article, Edition, Figure, Notice, Priority
-from editionkit.preflight.geometry import Finding, PageGeometry
+from editionkit.preflight.geometry import Finding, PageGeometry, geometry_notices
 from editionkit.render.columns import story_id
 from editionkit.themes import Theme
 
@@ -130,7 +130,8 @@ class _Remarks:
         for page in plan["pages"]:
             for module in page["modules"]:
                 self._first.setdefault(module["story"], page["number"])
-        self._notices = [one for one in notices if one.code not in ("P-005", "P-006", "P-007")]
+        measured = set(geometry_notices(geometry))  # its findings say the same, each in its place
+        self._notices = [one for one in notices if one not in measured]
 
     def of(self, page: dict[str, Any]) -> Iterator[Remark]:
         """Yield what is to be said of a page: of its type, its pictures, its stories."""

@@ -12,7 +12,7 @@ from unit.preflight.pages import GROUND, column, full_page, page
 
 from editionkit.model import Priority
 from editionkit.notices import notice
-from editionkit.preflight import desk_report, measure_pages
+from editionkit.preflight import desk_report, geometry_notices, measure_pages
 from editionkit.render.columns import story_id
 from editionkit.themes import load_theme
 
@@ -63,7 +63,9 @@ def test_it_stands_alone_and_speaks(sound):
 
 def test_a_hole_is_marked_on_the_picture(sound):
     pdf = page(column(0), column(1, lines=15), column(1, first=25, lines=15), column(2))
-    soup = report(sound, pdf)
+    said = geometry_notices(measure_pages(pdf, **GROUND))
+    soup = report(sound, pdf, notices=said)
+    assert "P-002" not in soup.get_text()
     assert any(one.startswith("Wrong: Hole 1") for one in remarks(soup))
     assert len(soup.select(".picture .mark.wrong")) == 1
 
