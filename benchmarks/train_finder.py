@@ -351,6 +351,15 @@ def cross_checked(pages: list[dict], folds: int, trees: int) -> list[np.ndarray]
     return [c for c in out if c is not None]
 
 
+def print_halves(pages: list[dict], chances: list[np.ndarray], threshold: float) -> None:
+    """The figures of the half of the hosts that rules were tuned on, and of the other half."""
+    for half, name in enumerate(("tuning", "checking")):
+        chosen = [k for k, page in enumerate(pages) if fold_of(page["host"], 2) == half]
+        f = figures([pages[k] for k in chosen], [chances[k] for k in chosen], threshold)
+        shown = {key: round(float(value), 4) for key, value in f.items() if key != "each"}
+        print(f"half for {name}, {len(chosen)} pages", shown)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path)
@@ -382,6 +391,7 @@ def main() -> int:
                     4,
                 ),
             )
+        print_halves(pages, chances, threshold)
         for v, k in sorted((v, k) for k, v in enumerate(f["each"]))[: args.worst]:
             print(round(float(v), 3), pages[k]["set"], pages[k]["id"])
     if args.write:

@@ -87,15 +87,16 @@ def _mend(units: list[Unit]) -> None:
         tag = tag_of(holder)
         kept = sum(unit.kept for unit in inside)
         if tag == "table" and 0 < kept < len(inside) and _is_data(inside):
-            _set(inside, kept=_follows_kept(units, inside))
+            _set(inside, "its table as a whole", kept=_follows_kept(units, inside))
         elif tag in ("ul", "ol") and 0 < kept < len(inside) and not _is_linked(inside):
             if _is_between_kept(units, inside):
-                _set(inside, kept=True)
+                _set(inside, "its list as a whole", kept=True)
         elif tag == "blockquote" and kept < len(inside):
             if POSTS.search(names_of(holder)) or not _is_linked(inside):
-                _set(inside, kept=kept > 0 or _is_between_kept(units, inside))
+                keep = kept > 0 or _is_between_kept(units, inside)
+                _set(inside, "a quotation in the story", kept=keep)
         elif tag == "pre" and kept == 0:
-            _set(inside, kept=_is_between_kept(units, inside))
+            _set(inside, "a listing in the story", kept=_is_between_kept(units, inside))
 
 
 def _grouped(units: list[Unit]) -> list[tuple[Element, list[Unit]]]:
@@ -112,8 +113,10 @@ def _grouped(units: list[Unit]) -> list[tuple[Element, list[Unit]]]:
 _HOLDERS = frozenset(("table", "ul", "ol", "blockquote", "pre"))
 
 
-def _set(units: list[Unit], *, kept: bool) -> None:
+def _set(units: list[Unit], reason: str, *, kept: bool) -> None:
     for unit in units:
+        if unit.kept != kept:
+            unit.reasons.append(reason)
         unit.kept = kept
 
 

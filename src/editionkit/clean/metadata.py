@@ -95,7 +95,7 @@ class Facts:
 
 def gather(root: Element, data: PageData, layout: Layout, url: str | None) -> Facts:
     """Read every field of the story from its witnesses."""
-    site, sites = _site(data, url)
+    found_site, sites = _site(data, url)
     claims = _headline_claims(data, sites)
     lang = _lang(root, data)
     top = read_top(
@@ -118,25 +118,30 @@ def gather(root: Element, data: PageData, layout: Layout, url: str | None) -> Fa
         kicker = None
     if section is None and kicker and len(kicker) <= 24:
         section = kicker, "page"
+    dek = dek_of(layout.units, top.heading, description)
+    credit = _credit(data, sites)
+    canonical = _canonical(data, url)
     won = (
-        ("headline", headline), ("byline", byline), ("published", published), ("modified", modified),
-        ("section", section), ("lang", lang), ("lead", pictures),
+        ("headline", headline), ("kicker", kicker and (kicker, "page")), ("dek", dek and (dek, "page")),
+        ("byline", byline), ("credit", (credit, "data") if credit else top.credit and (top.credit, "page")),
+        ("published", published), ("modified", modified), ("section", section), ("lang", lang),
+        ("site", found_site), ("canonical", canonical), ("lead", pictures),
     )  # fmt: skip
     return Facts(
         headline=headline[0] if headline else "",
         heading=top.heading,
         kicker=kicker,
-        dek=dek_of(layout.units, top.heading, description),
+        dek=dek,
         byline=byline[0] if byline else (),
-        credit=_credit(data, sites) or top.credit,
+        credit=credit or top.credit,
         published=published[0] if published else None,
         likely=_likely(top),
         modified=modified[0] if modified else None,
         section=section[0] if section else None,
         lang=lang[0] if lang else None,
         dir=_direction(root, lang[0] if lang else None),
-        site=site,
-        canonical=absolute(data.canonical or data.first("og:url"), url),
+        site=found_site[0] if found_site else None,
+        canonical=canonical[0] if canonical else None,
         pictures=pictures[0] if pictures else (),
         picture_alt=data.first("og:image:alt", "twitter:image:alt"),
         description=description,
@@ -153,21 +158,29 @@ def gather(root: Element, data: PageData, layout: Layout, url: str | None) -> Fa
 # ------------------------------------------------------------------------------------- the site
 
 
-def _site(data: PageData, url: str | None) -> tuple[str | None, tuple[str, ...]]:
-    """Return the publisher's name, and every name by which it goes."""
-    named = [value for value in data.meta.get("og:site_name", ()) if value]
+def _site(data: PageData, url: str | None) -> tuple[Found | None, tuple[str, ...]]:
+    """Return the publisher's name with its witness, and every name by which it goes."""
+    named = [(value, "og") for value in data.meta.get("og:site_name", ())]
     for node in filter(None, (data.article, data.page)):
-        named += [plain(item) for item in as_list(node.get("publisher"))]
+        named += [(plain(item), "json-ld") for item in as_list(node.get("publisher"))]
     for node in data.nodes:
         if types_of(node) & {"website", "newsmediaorganization"}:
-            named += [plain(node.get("name"))]
-            named += [plain(name) for name in as_list(node.get("alternateName"))]
-    named += [data.first("application-name", "apple-mobile-web-app-title") or ""]
+            names = (node.get("name"), *as_list(node.get("alternateName")))
+            named += [(plain(name), "json-ld") for name in names]
+    named.append((data.first("application-name", "apple-mobile-web-app-title") or "", "meta"))
     handle = (data.first("twitter:site") or "").lstrip("@")
     hosts = host_names(url or data.canonical)
-    every = [*named, *hosts, handle]
-    best = next((name for name in named if name and len(name) < 60), None)
-    return best or (hosts[0] if hosts else None), tuple(dict.fromkeys(n for n in every if n))
+    every = [*(name for name, _ in named), *hosts, handle]
+    named += [(host, "url") for host in hosts[:1]]
+    best = next((found for found in named if found[0] and len(found[0]) < 60), None)
+    return best, tuple(dict.fromkeys(name for name in every if name))
+
+
+def _canonical(data: PageData, url: str | None) -> Found | None:
+    for value, witness in ((data.canonical, "link"), (data.first("og:url"), "og")):
+        if value and (address := absolute(value, url)):
+            return address, witness
+    return None
 
 
 # --------------------------------------------------------------------------------- the headline

@@ -240,8 +240,22 @@ def _article(
         origin=Origin(
             url=source.url, site=facts.site, canonical=facts.canonical, retrieved=source.retrieved
         ),
-        witnesses=facts.witnesses,
+        witnesses=_witnesses(facts, lead, opening, blocks),
     )
+
+
+def _witnesses(
+    facts: Facts, lead: Figure | None, opening: Figure | None, blocks: tuple[Block, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return who gave each field; the lead picture's witness is the page where it shows the picture."""
+    rest = tuple(pair for pair in facts.witnesses if pair[0] != "lead")
+    if lead is None:
+        return rest
+    shown = opening is not None or any(
+        isinstance(block, Figure) and block.source == lead.source for block in blocks
+    )
+    declared = dict(facts.witnesses).get("lead", "page")
+    return (*rest, ("lead", "page" if shown else declared))
 
 
 def _lead(
