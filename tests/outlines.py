@@ -25,29 +25,27 @@ def edition(saved, report):
     return "\n".join(parts) + "\n"
 
 
-def pages(makeup, report):
+def pages(plan):
     """Which story stands where: one line for each module, from the plan beside the files."""
-    heads = {line.id: line.headline for line in report.articles}
-    columns = makeup["grid"]["columns"]
-    lines = [f"{columns} columns of {makeup['grid']['steps']} steps"]
-    for page in makeup["pages"]:
+    sheet = plan["sheet"]
+    lines = [f"{sheet['paper']}, {sheet['columns']} columns"]
+    for page in plan["pages"]:
         furniture = ", ".join(part["kind"] for part in page["furniture"]) or "no furniture"
         lines.append(f"\npage {page['number']}: {furniture}")
-        lines += [f"  {_module(module, heads)}" for module in page["modules"]]
+        lines += [f"  {_module(module, sheet)}" for module in page["modules"]]
     return "\n".join(lines) + "\n"
 
 
-def _module(module, heads):
-    first, last = module["column"] + 1, module["column"] + module["span"]
-    name = heads.get(module["story"], module["story"])
+def _module(module, sheet):
+    step = sheet["column"] + sheet["gutter"]
+    left, _, width, _ = module["place"]
+    first = round((left - sheet["margins"][3]) / step) + 1
+    last = first + round((width + sheet["gutter"]) / step) - 1
     where = f"column {first}" if first == last else f"columns {first}-{last}"
-    text = sum(leg["last"] - leg["first"] for leg in module["legs"])
-    said = [f"{module['kind']} “{name}”: {where}, head {module['level']}, {text} lines"]
-    if module["picture"]:
-        said.append(f"picture over {module['picture']['span']}")
-    said += [f"table over {wide['span']}" for wide in module["wides"]]
-    if module["from_page"]:
-        said.append(f"from page {module['from_page']}")
-    if module["to_page"]:
-        said.append(f"to page {module['to_page']}")
+    text = sum(end - start for start, end in (leg["lines"] for leg in module["columns"]))
+    said = [f"{module['kind']} “{module['headline']}”: {where}"]
+    said += [f"head {module['head']['level']}", f"{text} lines"]
+    said += ["picture"] * bool(module["picture"]) + ["table"] * len(module["wide"])
+    said += [f"from page {module['from_page']}"] * bool(module["from_page"])
+    said += [f"to page {module['to_page']}"] * bool(module["to_page"])
     return ", ".join(said)

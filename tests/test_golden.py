@@ -28,8 +28,7 @@ def made(issue, folder):
     saved = json.loads((folder / "issue.frozen" / "edition.json").read_text(encoding="utf-8"))
     files = {"edition.md": outlines.edition(saved["edition"], report)}
     for plan in (folder / "output").glob("*.makeup.json"):
-        makeup = json.loads(plan.read_text(encoding="utf-8"))
-        files["pages.txt"] = outlines.pages(makeup, report)
+        files["pages.txt"] = outlines.pages(json.loads(plan.read_text(encoding="utf-8")))
     return files
 
 

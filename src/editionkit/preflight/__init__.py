@@ -8,7 +8,7 @@ from editionkit.preflight.deskreport import desk_report
 from editionkit.preflight.epub import check_epub
 from editionkit.preflight.epubcheck import Verdict, run_epubcheck
 from editionkit.preflight.geometry import geometry_notices, measure_file, measure_pages
-from editionkit.preflight.pdf import check_pdf, missing_print
+from editionkit.preflight.pdf import check_pdf, missing_flow, missing_print
 from editionkit.preflight.verapdf import run_verapdf
 from editionkit.preflight.words import compare_words, missing_words
 
@@ -24,6 +24,7 @@ __all__ = [
     "geometry_notices",
     "measure_file",
     "measure_pages",
+    "missing_flow",
     "missing_print",
     "missing_words",
     "run_ace",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,10 +12,11 @@ import pikepdf
 import pypdfium2
 
 from editionkit.makeup.model import Grid, Makeup, Module
-from editionkit.model import Article, Edition, Notice, Priority
+from editionkit.model import Article, Crosshead, Edition, Notice, Priority
 from editionkit.notices import notice
 from editionkit.phrases import phrases
 from editionkit.preflight.words import compare_words, letters, passages
+from editionkit.render.columns import story_id
 from editionkit.themes import Paper
 
 #: Actions that a page may carry; everything else could run or fetch something.
@@ -75,18 +76,47 @@ def missing_print(
 ) -> tuple[Notice, ...]:
     """Return a V-001 for each passage that the printed pages lack or hold twice.
 
-    The text is read off the finished pages, column by column where the makeup put each story. Of a
+    The text is read off the finished pages, head and columns where the makeup put each story. Of a
     right-to-left story only the letters are counted.
     """
     texts = story_texts(data, makeup, paper, Turned.of(edition))
+    pairs = (
+        (_as_printed(article), texts.get(story_id(article, section), ""))
+        for section in edition.sections
+        for article in section.articles
+    )
+    return tuple(found for article, words in pairs for found in _compare(article, words))
+
+
+def missing_flow(
+    edition: Edition, data: bytes, pages: Mapping[str, Sequence[int]], paper: Paper
+) -> tuple[Notice, ...]:
+    """Return a V-001 for each passage that a PDF in one column lacks or holds twice.
+
+    `pages` are the page numbers on which each article stands, by its id.
+    """
+    top, right, bottom, left = paper.margins
+    live = (left - 2, bottom - 2, paper.width - right + 2, paper.height - top + 2)
+    texts = [page.get_textpage().get_text_bounded(*live) for page in pypdfium2.PdfDocument(data)]
     found: list[Notice] = []
     for article in edition.articles:
-        if article.priority is Priority.BRIEF:
-            continue
-        words = "\n".join((article.headline, article.dek or "", texts.get(article.id, "")))
-        found += _compare_turned(article, words) if article.dir == "rtl" else ()
-        found += compare_words(article, words) if article.dir != "rtl" else ()
+        words = "\n".join(texts[number - 1] for number in sorted(pages.get(article.id, ())))
+        found += _compare(_as_printed(article), words)
     return tuple(found)
+
+
+def _as_printed(article: Article) -> Article:
+    """Return what print shows of an article: of a brief neither dek nor crossheads."""
+    if article.priority is not Priority.BRIEF:
+        return article
+    body = tuple(block for block in article.body if not isinstance(block, Crosshead))
+    return replace(article, dek=None, body=body)
+
+
+def _compare(article: Article, words: str) -> Iterable[Notice]:
+    return (
+        _compare_turned(article, words) if article.dir == "rtl" else compare_words(article, words)
+    )
 
 
 def _compare_turned(article: Article, found: str) -> Iterator[Notice]:
@@ -114,7 +144,7 @@ class Turned:
 def story_texts(
     data: bytes, makeup: Makeup, paper: Paper, turned: Turned | None = None
 ) -> dict[str, str]:
-    """Return each story's text as it stands in its columns, part after part."""
+    """Return each story's text as it stands in its head and columns, part after part."""
     document = pypdfium2.PdfDocument(data)
     texts: dict[str, list[str]] = {}
     for plan in makeup.pages:
@@ -130,10 +160,12 @@ def story_texts(
 def _columns(
     module: Module, grid: Grid, turned: Turned
 ) -> Iterator[tuple[float, float, float, float]]:
-    """Yield left, top, width, height of a module's columns and tables, in points."""
+    """Yield left, top, width, height of a module's head, columns and tables, in points."""
     step = grid.step_pt
     first = grid.columns - module.column - module.span if turned.pages else module.column
     turn = module.story in turned.stories
+    if module.kind == "story":
+        yield grid.left_pt(first), module.top * step, grid.width_pt(module.span), module.head * step
     for leg in module.legs:
         column = module.span - leg.column - 1 if turn else leg.column
         left = grid.left_pt(first + column)

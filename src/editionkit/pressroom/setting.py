@@ -46,7 +46,7 @@ def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
 
 def _print(job: Job, keep: Keep, result: dict[str, Any]) -> tuple[PageBreakAt, ...]:
     """Keep the PDF and its plan; return where its pages begin in the articles."""
-    from editionkit.preflight import check_pdf, desk_report
+    from editionkit.preflight import check_pdf, desk_report, missing_flow
     from editionkit.render.galleys import Bench
     from editionkit.render.pageplan import plan_data
     from editionkit.render.pdf import render_pdf
@@ -63,10 +63,12 @@ def _print(job: Job, keep: Keep, result: dict[str, Any]) -> tuple[PageBreakAt, .
     keep("pdf", printed.data)
     result["pages"] = printed.pages
     _say(result, (*printed.notices, *check_pdf(printed.data)))
+    paper = job.theme.paper(job.edition.paper)
     if printed.makeup is None:
-        result["pages_of"] = _pages_by(printed.breaks)
+        result["pages_of"] = pages = _pages_by(printed.breaks)
+        _say(result, missing_flow(job.edition, printed.data, pages, paper))
         return printed.breaks
-    plan = plan_data(printed.makeup, job.edition, job.theme.paper(job.edition.paper))
+    plan = plan_data(printed.makeup, job.edition, paper)
     keep(MAKEUP, _json(plan))
     result["pages_of"] = _pages_of(job, printed.makeup)
     geometry, found = _looked_over(job, printed, printed.makeup)

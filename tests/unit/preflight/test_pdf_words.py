@@ -9,8 +9,8 @@ import pypdfium2
 import pytest
 from book_samples import arabic_article
 
-from editionkit.model import Article, Edition, Paragraph, Publication, Section, Text
-from editionkit.preflight import check_pdf, missing_print
+from editionkit.model import Article, Edition, Paragraph, Priority, Publication, Section, Text
+from editionkit.preflight import check_pdf, missing_flow, missing_print
 from editionkit.render.pdf import render_pdf
 from editionkit.themes import load_theme
 
@@ -101,3 +101,68 @@ def test_a_letter_under_a_mark_keeps_its_character():
     document = pypdfium2.PdfDocument(done.data)
     shown = "".join(page.get_textpage().get_text_range() for page in document)
     assert shown.count("أ") == text.count("أ") * 3
+
+
+LOCK = (
+    "The upper lock is closed on Friday between nine and noon, while the gate is oiled and the keeper "
+    "has his hair cut. Boats may wait at the mill, where there is soup, or turn round, where there is "
+    "none. The lower lock stays open, being broken. Those who came through on Thursday are asked to "
+    "say what they did with the ladder, which was borrowed, and is missed by the man it was borrowed "
+    "from, who is on the roof of the mill and would like to come down before the weekend."
+)
+
+
+def with_brief(text=LOCK, layout="broadsheet"):
+    brief = Article(
+        id="lock",
+        headline="Lock closed",
+        dek="A dek that no brief prints",
+        lang="en",
+        priority=Priority.BRIEF,
+        body=(Paragraph(content=(Text(text=text),)),),
+    )
+    tide = edition().articles[0]
+    weir = replace(
+        tide, id="weir", headline="The weir held", body=tuple(map(paragraph, range(20, 48)))
+    )
+    section = Section(title="W", slug="w", articles=(tide, weir, brief))
+    return replace(edition(), sections=(section,), layout=layout)
+
+
+@pytest.fixture(scope="module")
+def brief_printed():
+    theme = load_theme("broadsheet")
+    return theme, render_pdf(with_brief(), theme=theme, read_asset=lambda _name: b"")
+
+
+def test_briefs_are_compared_too(brief_printed):
+    theme, done = brief_printed
+    paper = theme.paper("A4")
+    assert missing_print(with_brief(), done.data, done.makeup, paper) == ()
+    asked = with_brief(LOCK + " This was never printed.")
+    found = missing_print(asked, done.data, done.makeup, paper)
+    assert [(one.code, one.where) for one in found] == [("V-001", "lock")]
+
+
+def test_a_headline_that_is_not_printed_is_named(brief_printed):
+    theme, done = brief_printed
+    asked = with_brief()
+    story, *others = asked.articles
+    section = replace(
+        asked.sections[0], articles=(replace(story, headline="Quite another headline"), *others)
+    )
+    asked = replace(asked, sections=(section,))
+    found = missing_print(asked, done.data, done.makeup, theme.paper("A4"))
+    assert [one.where for one in found] == ["tide"]
+    assert "the headline is missing" in found[0].message
+
+
+def test_the_words_of_a_paper_in_one_column_are_compared():
+    theme = load_theme("reader")
+    done = render_pdf(with_brief(layout="reader"), theme=theme, read_asset=lambda _name: b"")
+    pages = dict.fromkeys(("tide", "weir", "lock"), range(1, done.pages + 1))
+    assert missing_flow(with_brief(layout="reader"), done.data, pages, theme.paper("A4")) == ()
+    found = missing_flow(
+        with_brief("This was never printed at all."), done.data, pages, theme.paper("A4")
+    )
+    assert [(one.code, one.where) for one in found] == [("V-001", "lock")]
