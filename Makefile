@@ -49,7 +49,10 @@ $(READERS)/.made: tests/readers/package-lock.json tests/readers/requirements.loc
 		&& npm ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error >&2
 	touch $@
 
-.PHONY: pango java chromium
+.PHONY: pango java chromium faults
+faults:
+	@bash .ci/system faults
+
 pango:
 	@bash .ci/system pango
 
@@ -77,12 +80,20 @@ benchmark: $(VENV)/.product pango ## run editionkit beside its rivals and print 
 	@$(PYTHON) benchmarks/race.py --stories $(STORIES) $(if $(PERCOLLATE),--percollate $(PERCOLLATE))
 
 .PHONY: test
-test: $(VENV)/.tools pango java ## run every test
+test: $(VENV)/.tools pango java faults ## run every test
 	@$(PYTHON) -m pytest -n 2
 
 .PHONY: test-readers
 test-readers: $(VENV)/.tools $(READERS)/.made pango java chromium ## open the files in real readers; Ace
 	@PATH="$(INSIDE)" $(PYTHON) -m pytest tests/readers/opened.py
+.PHONY: walls
+walls: $(VENV)/.tools pango java faults ## try bad input, attacks and faults; keep the figures in docs/
+	@$(PYTHON) -m pytest tests/walls/test_walls.py -n 2 --keep-walls
+	@$(PYTHON) docs/write_reference.py
+
+.PHONY: fuzz
+fuzz: $(VENV)/.tools ## mutate each page of the corpus 200 times under a clock (an hour)
+	@$(PYTHON) tests/walls/fuzz.py 200
 
 .PHONY: lint
 lint: $(VENV)/.tools ## check format, lint and types

@@ -9,6 +9,7 @@ import dataclasses
 import inspect
 import json
 import os
+import sys
 import types
 import typing
 from pathlib import Path
@@ -33,7 +34,11 @@ from editionkit.manifest.keys import (
 from editionkit.notices import NOTICE_KINDS
 from editionkit.themes import Theme, load_theme, theme_names
 
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
 REFERENCE = Path(__file__).parent / "reference"
+SECURITY = Path(__file__).parent / "explanation" / "security.md"
+WALLS_BEGIN, WALLS_END = "<!-- walls: made by `make walls` -->", "<!-- end of walls -->"
 MADE = "<!-- Made by `make docs` from the code; do not edit. -->\n\n"
 
 
@@ -42,6 +47,19 @@ def main() -> None:
     for name, text in pages().items():
         (REFERENCE / name).write_text(text, encoding="utf-8")
         print(REFERENCE.relative_to(Path.cwd()) / name)
+    SECURITY.write_text(security(SECURITY.read_text(encoding="utf-8")), encoding="utf-8")
+    print(SECURITY.relative_to(Path.cwd()))
+
+
+def security(page: str) -> str:
+    """Return the page on security with its figures and its table as the last run left them."""
+    from walls.figures import figures, read_results, table, told
+
+    before, rest = page.split(WALLS_BEGIN)
+    results = read_results()
+    lines = [f"- {line}" for line in told(figures(results))] if results else ["- not run yet"]
+    made = "\n".join([*lines, table()])
+    return f"{before}{WALLS_BEGIN}\n\n{made}\n\n{WALLS_END}{rest.split(WALLS_END)[1]}"
 
 
 def pages() -> dict[str, str]:

@@ -6,17 +6,22 @@ A file of the same name overrides in the order issue → theme → what it exten
 from __future__ import annotations
 
 import difflib
+import os
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2.exceptions import SecurityError, TemplateError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from ruamel.yaml import YAML
 
+from editionkit.manifest.document import parse_document
 from editionkit.notices import LayoutError
 
 POINTS_PER_MM = 72 / 25.4
@@ -28,6 +33,13 @@ _FORMS = {
 }
 FONT_SCHEME = "edition:/font/"
 ASSET_SCHEME = "edition:/asset/"
+MOST_FILES = 2_000
+MOST_BYTES = 5_000_000
+"""A theme of an issue has at most so many files, none longer than so many bytes."""
+MOST_TURNS = 1_000_000
+"""Most turns that all loops over `range` may take in one edition."""
+MOST_REPEATED = 100_000
+"""Longest text or list that a template may make by `*`, and greatest exponent of `**`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,15 +125,82 @@ class Theme:
         sheets = [sheet for folder in reversed(self.folders) for sheet in _sheets(folder)]
         return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
-    def environment(self) -> SandboxedEnvironment:
+    def environment(self) -> Sandbox:
         """Return the templates: autoescaped, sandboxed, undefined names are errors."""
-        return SandboxedEnvironment(
+        return Sandbox(
             loader=FileSystemLoader([str(folder) for folder in self.folders]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
+
+
+class TemplateFaultError(Exception):
+    """A template failed; `filename` and `lineno` say where."""
+
+    def __init__(self, message: str, filename: str, lineno: int):
+        super().__init__(message)
+        self.filename = filename
+        self.lineno = lineno
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Templates that may come from anybody: no way to Python, no endless text by `*`, `**` or `%`.
+
+    It is the second wall. Loops that do not end and texts made in other ways are stopped by the
+    limits of the process in which pages are set.
+    """
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def __init__(self, *arguments: Any, **options: Any):
+        super().__init__(*arguments, **options)
+        self._left = MOST_TURNS
+        self.globals["range"] = self._range
+
+    def _range(self, *limits: int) -> range:
+        """Return a range while there are turns left; raises SecurityError after them."""
+        turns = range(*limits)
+        self._left -= len(turns)
+        if self._left < 0:
+            raise SecurityError(f"the loops take more than {MOST_TURNS:,} turns")
+        return turns
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Refuse what would make a text or a number without measure; raises SecurityError."""
+        sizes = [len(one) for one in (left, right) if isinstance(one, str | bytes | list | tuple)]
+        numbers = [abs(one) for one in (left, right) if isinstance(one, int | float)]
+        if operator == "*" and sizes and max(numbers, default=0) * sizes[0] > MOST_REPEATED:
+            raise SecurityError(f"a text or list is repeated beyond {MOST_REPEATED:,}")
+        if operator == "**" and max(numbers, default=0) > MOST_REPEATED:
+            raise SecurityError(f"a power beyond {MOST_REPEATED:,}")
+        if operator == "%" and isinstance(left, str):
+            raise SecurityError("formatting by `%` is not allowed; write the parts side by side")
+        return super().call_binop(context, operator, left, right)
+
+    def handle_exception(self, source: str | None = None) -> NoReturn:
+        """Raise what went wrong in a template with the file and line where it did."""
+        try:
+            super().handle_exception(source)
+        except Exception as error:
+            place = _place_of(error)
+            if place is None:
+                raise
+            message = f"{type(error).__name__}: {error}"
+            raise TemplateFaultError(message, *place) from error
+
+
+def _place_of(error: Exception) -> tuple[str, int] | None:
+    """Return the template's file and line; None where the fault is in our own code."""
+    if isinstance(error, TemplateError) and (line := getattr(error, "lineno", None)):
+        return str(getattr(error, "filename", None) or getattr(error, "name", "")), int(line)
+    found, trace = None, error.__traceback__
+    while trace:
+        file = trace.tb_frame.f_code.co_filename
+        found = (file, trace.tb_lineno) if file.endswith(".j2") else found
+        trace = trace.tb_next
+    return found
 
 
 def _sheets(folder: Path) -> list[Path]:
@@ -176,12 +255,43 @@ def _folder(name: str, extra: Path | None) -> Path:
     if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
         for root in (extra, data_folder("layouts")):
             if root and (root / name / "theme.yaml").is_file():
+                if root == extra:
+                    _confine(root / name, root.parent)
                 return root / name
     raise LayoutError(f"there is no layout {name!r}", hint=_nearest(name, list(theme_names(extra))))
 
 
+def _confine(folder: Path, issue: Path) -> None:
+    """Refuse a theme that lies, or has a file, outside the issue's folder, or too many of them."""
+    if not folder.resolve().is_relative_to(issue.resolve()):
+        raise LayoutError(f"layout {folder.name!r} lies outside the issue's folder", hint=_COPY)
+    number = 0
+    for place, folders, files in os.walk(folder):
+        number += len(folders) + len(files)
+        if number > MOST_FILES:
+            raise LayoutError(f"layout {folder.name!r} has more than {MOST_FILES:,} files")
+        for name in (*folders, *files):
+            _check_part(Path(place, name), folder)
+
+
+def _check_part(path: Path, folder: Path) -> None:
+    shown = f"layouts/{folder.name}/{path.relative_to(folder).as_posix()}"
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise LayoutError(f"{shown} is a link out of the layout's folder", hint=_COPY)
+    found = path.stat()
+    if not stat.S_ISDIR(found.st_mode) and not stat.S_ISREG(found.st_mode):
+        raise LayoutError(f"{shown} is not a regular file")
+    if stat.S_ISREG(found.st_mode) and found.st_size > MOST_BYTES:
+        raise LayoutError(f"{shown} has more than {MOST_BYTES:,} bytes")
+
+
+_COPY = "Copy what it leads to into the layout's folder."
+
+
 def _read(path: Path) -> dict[str, Any]:
-    loaded = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    parse_document(text, str(path))  # refuses anchors, tags and depth before anything is built
+    loaded = YAML(typ="safe", pure=True).load(text)
     if not isinstance(loaded, dict):
         raise LayoutError(f"{path}: a theme is a mapping of keys")
     return loaded

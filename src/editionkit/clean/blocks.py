@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, NavigableString, Tag
 from bs4.element import PreformattedString
 
-from editionkit.clean.decode import fewer_marks
+from editionkit.clean.decode import breakable, fewer_marks
 from editionkit.clean.tree import squash
 from editionkit.model import (
     Block,
@@ -620,7 +620,9 @@ def _inlines(
         if isinstance(node, Tag):
             yield from _inline(node, builder, depth)
         elif not isinstance(node, PreformattedString):
-            text = fewer_marks(_SPACE.sub(" ", str(node)))
+            text, cut = breakable(fewer_marks(_SPACE.sub(" ", str(node))))
+            builder.cut = builder.cut or cut or len(text) > MAX_CHARACTERS
+            text = text[:MAX_CHARACTERS]
             if text:
                 yield Text(text=text)
 

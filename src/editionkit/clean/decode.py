@@ -17,6 +17,11 @@ MAX_SAVED = 30_000_000
 MAX_MARKS = 16
 """Most combining marks that one base letter keeps."""
 
+LONGEST_WORD = 200
+"""Most letters in a row without a place to break; longer ones are no words but data."""
+MOST_LETTERS = 2_000
+"""Most letters of a word without end; the rest is cut off."""
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -49,6 +54,16 @@ _LABELS = {
     "utf-7": "utf-8",
     "unicode": "utf-8",
 }
+# Python's own codecs that no page is in.
+_NO_CHARSETS = {
+    "unicode-escape",
+    "raw-unicode-escape",
+    "punycode",
+    "idna",
+    "undefined",
+    "mbcs",
+    "oem",
+}
 _MULTIBYTE = {"utf-8", "gb18030", "cp932", "cp949", "big5", "big5hkscs", "euc-jp", "iso-2022-jp"}
 
 _MAGIC = (
@@ -80,6 +95,11 @@ _C1 = re.compile("[\x80-\x9f]")
 _MARKS = re.compile(
     f"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{MAX_MARKS}}})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+)
+_ENDLESS = re.compile(f"[^\\s\u00ad\u200b{_SPACELESS}]{{{LONGEST_WORD + 1},}}")
+_CHUNK = re.compile(".{20}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +157,18 @@ def fewer_marks(text: str) -> str:
     return text if text.isascii() else _MARKS.sub(r"\1", text)
 
 
+def breakable(text: str) -> tuple[str, bool]:
+    """Return `text` with places to break (U+200B) in endless words, and whether one had to be cut.
+
+    WeasyPrint 70 takes a minute for a word of 20,000 letters. Scripts written without spaces break
+    anywhere and are left as they are.
+    """
+    if len(text) <= LONGEST_WORD:
+        return text, False
+    shown = _ENDLESS.sub(lambda word: _CHUNK.sub("\\g<0>\u200b", word[0][:MOST_LETTERS]), text)
+    return shown, any(len(word[0]) > MOST_LETTERS for word in _ENDLESS.finditer(text))
+
+
 def _from_1252(match: re.Match[str]) -> str:
     """Windows-1252 punctuation that was written as a C1 control (`&#146;`)."""
     try:
@@ -190,9 +222,13 @@ def _label(name: str | None) -> str | None:
         return None
     key = name.strip().strip("\"'").lower()
     try:
-        return codecs.lookup(_LABELS.get(key, key)).name.replace("cp1252", "windows-1252")
+        found = codecs.lookup(_LABELS.get(key, key)).name
+        b"a page".decode(
+            found, "replace"
+        )  # raises for codecs that are not about letters: hex, zlib
     except (LookupError, ValueError):
         return None
+    return None if found in _NO_CHARSETS else found.replace("cp1252", "windows-1252")
 
 
 def _fits(data: bytes, encoding: str) -> bool:

@@ -18,6 +18,8 @@ Element = etree._Element
 DEPTH_OF_PARSER = 2000
 DEPTH_OF_PAGE = 200
 MAX_ELEMENTS = 200_000
+MAX_ATTRIBUTES = 200
+"""Most attributes of one tag; libxml2 2.14 takes 20 s for 40,000 of them (it compares each pair)."""
 
 BLOCK_TAGS = frozenset(
     [
@@ -102,8 +104,19 @@ NO_TEXT = frozenset(
 _SPACE = re.compile(r"[ \t\n\r\f\v\u00a0\u2007\u202f]+")
 
 
+MAX_TEXT = 1_000_000
+"""Most characters of text in a page: twice what a story may have, so that cutting it still shows."""
+
+# One attribute and one tag as the HTML standard tokenises them (13.2.5.32 to 13.2.5.39). Nothing is
+# given back once it is matched, so that both take time in proportion to the text.
+_ATTRIBUTE = r"""[^\s/>=][^\s/>=]*+(?>\s*+=\s*+(?>"[^"]*+"?+|'[^']*+'?+|[^\s>]*+))?+"""
+_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?>[\s/=]++|{_ATTRIBUTE})*+")
+_FEW_LETTERS = 8 * MAX_ATTRIBUTES
+
+
 def parse(markup: str) -> Element | None:
     """Return the root of the page, flattened to `DEPTH_OF_PAGE`; None if there is no element."""
+    markup = fewer_attributes(markup)
     root = _root(markup)
     if root is None:
         return None
@@ -114,7 +127,40 @@ def parse(markup: str) -> Element | None:
         flatten(root, DEPTH_OF_PAGE)
     if root is not None:
         _empty_voids(root)
+    if root is not None and len(markup) > MAX_TEXT:
+        _shorten(root)
     return root
+
+
+def _shorten(root: Element) -> None:
+    """Cut the page's text off at `MAX_TEXT`; scripts do not count and stay."""
+    left = MAX_TEXT
+    for event, node in etree.iterwalk(root, events=("start", "end")):
+        if event == "start" and node.text and tag_of(node) not in NO_TEXT:
+            node.text = node.text[:left]
+            left -= len(node.text)
+        elif event == "end" and node.tail:
+            node.tail = node.tail[:left]
+            left -= len(node.tail)
+
+
+def fewer_attributes(markup: str) -> str:
+    """Return `markup` with at most `MAX_ATTRIBUTES` attributes in each tag."""
+    if len(markup) < _FEW_LETTERS or not any(
+        found.end() - found.start() > _FEW_LETTERS for found in _TAG.finditer(markup)
+    ):
+        return markup
+    return _TAG.sub(lambda tag: _thinned(tag[0]), markup)
+
+
+def _thinned(tag: str) -> str:
+    if len(tag) <= _FEW_LETTERS:
+        return tag
+    name = re.split(r"[\s/>]", tag, maxsplit=1)[0]
+    attributes = re.findall(_ATTRIBUTE, tag[len(name) :])
+    if len(attributes) <= MAX_ATTRIBUTES:
+        return tag
+    return f"{name} {' '.join(attributes[:MAX_ATTRIBUTES])}"
 
 
 def _empty_voids(root: Element) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
@@ -31,6 +32,9 @@ from editionkit.model import (
 from editionkit.notices import ManifestError
 
 DEFAULT_LIMIT = 10
+MAX_ADDRESS = 4096
+"""Longest web address that is fetched (see `fetch.urls`)."""
+_NO_ADDRESS = re.compile(r"[\x00-\x20\x7f\\\s]")
 
 
 @dataclass(slots=True)
@@ -230,11 +234,11 @@ def _address(source: str, path: Path_, desk: _Desk) -> str:
 def _checked_url(url: str, path: Path_, desk: _Desk) -> str:
     try:
         parts = urlsplit(url)
-        wrong = not parts.hostname or "@" in parts.netloc or any(map(str.isspace, url))
+        wrong = not parts.hostname or "@" in parts.netloc or _NO_ADDRESS.search(url) is not None
         parts.port  # noqa: B018 - it raises where the port is no number
     except ValueError:
         wrong = True
-    if wrong or len(url) > 8_000:
+    if wrong or len(url) > MAX_ADDRESS:
         raise ManifestError(
             f"{shown(url)} is not a web address that can be fetched",
             place=desk.document.place(path),

@@ -88,11 +88,16 @@ class Package:
 
 
 def open_epub(source: Path | bytes) -> Package:
-    """Return the opened EPUB; ContainerError where there is none or a limit is passed."""
+    """Return the opened EPUB; ContainerError where there is none or a limit is passed.
+
+    A file may come from anybody; bytes are a book that we have just made, in which a story that
+    says one thing a thousand times is no bomb.
+    """
+    ours = isinstance(source, bytes)
     data = source if isinstance(source, bytes) else source.read_bytes()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names, files = _unpack(archive)
+            names, files = _unpack(archive, MOST_BYTES if ours else MOST_RATIO)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
         raise ContainerError(f"not a readable zip container ({error})") from error
     opf_path = _opf_path(files)
@@ -111,7 +116,7 @@ def open_epub(source: Path | bytes) -> Package:
     return package
 
 
-def _unpack(archive: zipfile.ZipFile) -> tuple[tuple[str, ...], dict[str, bytes]]:
+def _unpack(archive: zipfile.ZipFile, ratio: int) -> tuple[tuple[str, ...], dict[str, bytes]]:
     entries = archive.infolist()
     if len(entries) > MOST_MEMBERS:
         raise ContainerError(f"{len(entries)} files in the container, {MOST_MEMBERS} at most")
@@ -120,16 +125,16 @@ def _unpack(archive: zipfile.ZipFile) -> tuple[tuple[str, ...], dict[str, bytes]
     for entry in entries:
         if entry.is_dir():
             continue
-        files[entry.filename] = _member(archive, entry, MOST_BYTES - total)
+        files[entry.filename] = _member(archive, entry, MOST_BYTES - total, ratio)
         total += len(files[entry.filename])
     return tuple(entry.filename for entry in entries), files
 
 
-def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes:
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int, ratio: int) -> bytes:
     # The header's size may lie: count what really comes out.
     if entry.flag_bits & 0x1:
         raise ContainerError(f"{entry.filename} is encrypted")
-    allowed = min(room, max(_RATIO_FROM, entry.compress_size * MOST_RATIO))
+    allowed = min(room, max(_RATIO_FROM, entry.compress_size * ratio))
     with archive.open(entry) as stream:
         data = stream.read(allowed + 1)
     if len(data) > allowed:

@@ -31,7 +31,7 @@ _MB = 2**20
 _MOST_RESULT = 50 * _MB
 _LOOK_EVERY = 0.03
 _SAID = "said"
-_KEPT_NAMES = ("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "USER", "LOGNAME")
+_KEPT_NAMES = ("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "USER", "LOGNAME")
 _KEPT_GROUPS = ("LC_", "XDG_", "FONTCONFIG_", "LD_", "DYLD_", "PYTHON", "PANGO", "EDITIONKIT_")
 _OURS = {
     kind.__name__: kind
@@ -215,13 +215,16 @@ def _started(folder: Path, formats: Sequence[str]) -> subprocess.Popen[bytes]:
             stdout=said,
             stderr=said,
             cwd=folder,
-            env=_environment(),
+            env=_environment(folder),
             start_new_session=True,
         )
 
 
-def _environment() -> dict[str, str]:
-    """Return what the child sees of the environment: no keys, no proxies."""
+def _environment(folder: Path) -> dict[str, str]:
+    """Return what the child sees of the environment: no keys, no proxies.
+
+    What it leaves as temporary files goes with `folder`: WeasyPrint's fonts, when it is killed.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -229,7 +232,7 @@ def _environment() -> dict[str, str]:
     }
     package = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-    return {**kept, "PYTHONPATH": path}
+    return {**kept, "PYTHONPATH": path, "TMPDIR": str(folder)}
 
 
 def _status(folder: Path) -> int | None:
