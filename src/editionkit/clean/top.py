@@ -276,7 +276,7 @@ def _names_of_line(
         near = [line.get(distance + step) for step in (-2, -1, 0, 1, 2)]
         below = line.get(distance + 1)
         opens = below is not None and _prose_like(below) and _path(below) == _path(unit)
-        several = opens and len(names) > 1
+        several = len(names) > 1 and (opens or distance in (1, 2))
         if not several and not any(o is not None and _goes_with_name(o.text) for o in near):
             return 0, ()
     return strength, names

@@ -172,3 +172,63 @@ def test_ids_are_stable_and_speak():
     assert article(story()).id == article(story()).id
     assert article(story()).id.startswith("green-ferry-comes-in-at-last-")
     assert article(story(), url="https://example.org/other").id != article(story()).id
+
+
+def test_a_headline_that_all_data_of_a_news_page_give_outvotes_the_heading():
+    said = "Kenby: the green ferry is here"
+    head = meta(og_title=said) + ld(headline=said)
+    markup = story(head=head).replace(
+        "<title>Green ferry comes in at last | The Harbour Post</title>", f"<title>{said}</title>"
+    )
+    cleaned = extract(markup, url=URL)
+    assert cleaned.article.headline == said
+    assert any("the page shows “Green ferry" in notice.message for notice in cleaned.notices)
+
+
+def test_two_witnesses_do_not_outvote_the_heading():
+    said = "Ferry: what you need to know"
+    head = meta(og_title=said) + ld(headline=said)
+    assert article(story(head=head)).headline == "Green ferry comes in at last"
+
+
+def test_a_date_is_no_headline():
+    body = f"<h3>A green ferry</h3><h2>November 16, 2026</h2>{paragraphs()}"
+    markup = page(body).replace("Green ferry comes in at last | The Harbour Post", "Diary")
+    assert article(markup).headline == "A green ferry"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("<p>Ann Oak, Bo C. Elm, Cy Ash</p>", ("Ann Oak", "Bo C. Elm", "Cy Ash")),
+        (
+            '<p>By</p><div class="author"><a>Ann Oak</a><span>Travel News Reporter</span></div>',
+            ("Ann Oak",),
+        ),
+        ("<p>Written by: Ann Oak, Senior Analyst</p>", ("Ann Oak",)),
+    ],
+)
+def test_lines_of_names(line, names):
+    assert article(story(before=line)).byline == names
+
+
+def test_the_post_names_its_author_at_the_end():
+    after = '<div class="author-bio"><p>This post was written by Ann Oak</p></div>'
+    assert article(story(after=after)).byline == ("Ann Oak",)
+
+
+def test_a_byline_that_the_data_contradict_is_a_notice():
+    head = ld(headline="Green ferry comes in at last", author={"@type": "Person", "name": "Bo Elm"})
+    cleaned = extract(story(head=head, before="<p>By Ann Oak</p>"), url=URL)
+    assert cleaned.article.byline == ("Ann Oak",)
+    assert [notice.code for notice in cleaned.notices] == ["C-002"]
+
+
+def test_every_field_has_its_witness():
+    head = meta(og_site_name="The Harbour Post", og_image="https://example.org/og.jpg")
+    picture = '<figure><img src="https://example.org/p.jpg" width=900 alt="A ferry"></figure>'
+    witnesses = dict(article(story(head=head, before=f"<p>By Ann Oak</p>{picture}")).witnesses)
+    assert witnesses == {
+        "headline": "page", "byline": "page", "published": "url", "lang": "html", "site": "og",
+        "lead": "page",
+    }  # fmt: skip
