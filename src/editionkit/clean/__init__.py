@@ -119,6 +119,8 @@ def finds(capture: Capture, rules: SiteRules) -> tuple[tuple[str, str, int], ...
 def _guarded(raw: _Raw, source: Source) -> Cleaned:
     try:
         return _cleaned(raw, source)
+    except OSError:  # not the page: the language finder unpacks its model, and the disk may be full
+        raise
     except Exception as error:
         message = f"the page could not be cleaned ({type(error).__name__})"
         return nothing("S-004", message, source)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
+from tempfile import gettempdir
 
 from editionkit.clean import SiteRules, boilerplate_of
 from editionkit.clean import clean as clean_capture
@@ -40,7 +41,7 @@ from editionkit.model import (
     SourceLine,
 )
 from editionkit.morgue import Morgue
-from editionkit.notices import notice
+from editionkit.notices import EditionError, notice
 from editionkit.sources import Desk, home_of
 from editionkit.typography import typeset_article
 
@@ -359,9 +360,18 @@ _NO_STORY = frozenset({"S-001", "S-002", "S-003", "S-004"})
 
 
 def _cleaned(capture: Capture, clean: Clean, place: str | None) -> Cleaned:
-    """Clean one capture; whatever goes wrong costs this story, not the edition."""
+    """Clean one capture; whatever is wrong with it costs this story, not the edition.
+
+    Raises EditionError where it is the machine: a story that is lost so would stay lost, since the
+    edition is saved.
+    """
     try:
         cleaned = clean(capture)
+    except OSError as error:
+        raise EditionError(
+            f"{error.filename or gettempdir()} cannot be written: {error.strerror}",
+            hint="Make room, and build again.",
+        ) from error
     except Exception as error:
         message = f"the source could not be cleaned ({type(error).__name__})"
         return Cleaned(article=None, notices=(notice("S-001", message, where=place),))
