@@ -106,12 +106,14 @@ EXIT_CODES = """
 | code | what it says |
 |---|---|
 | 0 | All is well. |
-| 3 | The edition is published; an article that was asked for is not in it. |
+| 3 | The edition is published; something that was asked for is not in it, or not as asked for. |
 | 4 | Another build of the same issue is running. |
-| 5 | The command line or the manifest is wrong. |
-| 6 | Nothing is published; what was published before stays. |
-| 7 | An internal error; `--debug` shows where. |
+| 5 | The command line or the manifest is wrong; nothing was touched. |
+| 6 | Nothing is published; what was published before stays. `--strict` turns 3 into 6. |
+| 7 | An internal error, or the frozen folder cannot be read or written; `--debug` shows where. |
 | 130, 143 | Stopped by Ctrl-C, by SIGTERM. |
+
+Which notices make it 3 stands in [the report](report.md#which-notices-count-as-omissions).
 
 Results (paths, JSON, an extracted article) go to standard output, everything else to standard
 error. `--debug` stands anywhere on the command line.
