@@ -1,6 +1,7 @@
 """The sample issue: built twice, far apart, it gives the same bytes, and EPUBCheck finds nothing."""
 
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops, ImageStat
 
 from editionkit.preflight import check_epub, check_pdf, run_epubcheck
 from editionkit.preflight.epubcheck import epubcheck_command
@@ -60,6 +62,21 @@ def test_the_report_names_every_article(here):
     assert len(report["articles"]) >= 20
     assert all(article["pages"] for article in report["articles"])
     assert not [notice for notice in report["notices"] if notice["severity"] == "error"]
+
+
+def front_page():
+    spec = importlib.util.spec_from_file_location("front", ROOT / "docs" / "draw_front_page.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_picture_in_the_readme_shows_this_front_page(here):
+    front = front_page()
+    now, shown = front.glance(front.drawn(here[1][".pdf"])), front.glance(Image.open(front.TARGET))
+    apart = ImageStat.Stat(ImageChops.difference(now, shown)).mean[0]
+    # Another Pango may shift a letter; another lead, picture or index is 10 levels of grey and more.
+    assert apart < 4, f"{apart:.1f} levels of grey apart: run `make picture`"
 
 
 #: What stands around the stories on the sample's pages, and never in them.

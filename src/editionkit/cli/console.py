@@ -80,7 +80,8 @@ def tell_notices(notices: tuple[Notice, ...], *, quiet: bool = False) -> None:
 def progress(*, quiet: bool) -> Iterator[tuple[Say, Say]]:
     """Yield two functions to say what is being done, stage and detail.
 
-    On a terminal both stand beside a spinner; elsewhere each stage is a line, details are left out.
+    On a terminal both stand beside a moving bar and the time since the start, which are gone at the
+    end; elsewhere each stage is a line, details are left out.
     """
 
     def ignore(_line: str) -> None:
@@ -89,17 +90,26 @@ def progress(*, quiet: bool) -> Iterator[tuple[Say, Say]]:
     if quiet:
         yield ignore, ignore
     elif sys.stderr.isatty():
-        from rich.console import Console
-        from rich.markup import escape
-
-        with Console(stderr=True).status("Starting") as status:
-
-            def show(line: str) -> None:
-                status.update(escape(line[:100]))
-
+        with _bar() as show:
             yield show, show
     else:
         yield warn, ignore
+
+
+@contextmanager
+def _bar() -> Iterator[Say]:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(bar_width=16), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress_:
+        task = progress_.add_task("Starting", total=None)
+
+        def show(line: str) -> None:
+            progress_.update(task, description=escape(line[:100]))
+
+        yield show
 
 
 def print_json(value: Any) -> None:
