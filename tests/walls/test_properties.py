@@ -134,6 +134,14 @@ def test_what_was_cleaned_holds_nothing_that_acts(inside):
     assert not re.search("\u0301{17}", said)
 
 
+def test_references_to_what_xml_cannot_hold_cost_nothing():
+    deep = {"nested": "<div>", "times": 300, "inside": "<p>A&#0;B&#xd800;C&#10;D</p>"}
+    page = made({"story": "Harlow", "inside": ["<li>&#1;loose<ul>&#xfffe;words</ul>", deep]})
+    cleaned = extract(page, url="https://example.org/a")
+    assert cleaned.article is not None
+    assert not NOT_XML.search(repr(cleaned.article))
+
+
 @pytest.mark.parametrize("share", range(4))
 def test_pages_taken_apart_are_cleaned_in_time(share):
     tally = run(1, only=4, share=share)

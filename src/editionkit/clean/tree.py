@@ -13,6 +13,8 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import PreformattedString
 from lxml import etree
 
+from editionkit.clean.decode import legal
+
 Element = etree._Element
 
 DEPTH_OF_PARSER = 2000
@@ -111,12 +113,13 @@ MAX_TEXT = 1_000_000
 # given back once it is matched, so that both take time in proportion to the text.
 _ATTRIBUTE = r"""[^\s/>=][^\s/>=]*+(?>\s*+=\s*+(?>"[^"]*+"?+|'[^']*+'?+|[^\s>]*+))?+"""
 _TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?>[\s/=]++|{_ATTRIBUTE})*+")
+_REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,9});?")
 _FEW_LETTERS = 8 * MAX_ATTRIBUTES
 
 
 def parse(markup: str) -> Element | None:
     """Return the root of the page, flattened to `DEPTH_OF_PAGE`; None if there is no element."""
-    markup = fewer_attributes(markup)
+    markup = fewer_attributes(_REFERENCE.sub(_lawful, markup))
     root = _root(markup)
     if root is None:
         return None
@@ -142,6 +145,14 @@ def _shorten(root: Element) -> None:
         elif event == "end" and node.tail:
             node.tail = node.tail[:left]
             left -= len(node.tail)
+
+
+def _lawful(reference: re.Match[str]) -> str:
+    """Drop a numeric reference to what XML cannot hold: lxml reads it but will not write it."""
+    digits = reference[1]
+    number = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+    lawful = number in (9, 10, 13) or (number >= 32 and legal(chr(min(number, 0x10FFFF))))
+    return reference[0] if lawful else " "
 
 
 def fewer_attributes(markup: str) -> str:
