@@ -25,6 +25,8 @@ from editionkit.themes import load_theme
 
 #: Points that ink may stand out of the live area or its column (side bearings, optical margins).
 OUT = 1.5
+#: Ems by which a letter such as J may reach out of its own width.
+_BEARING = 0.08
 #: Points that a letter and a picture may share.
 OVER = 0.5
 #: Ems that the boxes of two letters may share before they count as set over each other; the bowls
@@ -359,7 +361,7 @@ class _Page:
                 live.top - ink.top,
                 ink.bottom - live.bottom,
             )
-            if out > OUT:
+            if out > max(OUT, _BEARING * line.size):
                 said = f"{out:.1f} pt outside the live area: {_start(line)}"
                 yield self._finding("outside", ink, said)
 

@@ -137,7 +137,7 @@ class Turned:
     @classmethod
     def of(cls, edition: Edition) -> Turned:
         """Return what an edition turns."""
-        pages = phrases(edition.lang).locale.text_direction.startswith("right")
+        pages = phrases(edition.lang).locale.text_direction == "rtl"
         return cls(pages, frozenset(one.id for one in edition.articles if one.dir == "rtl"))
 
 

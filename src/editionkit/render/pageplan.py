@@ -44,7 +44,7 @@ class _Reader:
     def __init__(self, makeup: Makeup, edition: Edition, paper: Paper):
         self._grid = makeup.grid
         self._left, self._top = paper.margins[3], paper.margins[0]
-        self._mirrored = phrases(edition.lang).locale.text_direction.startswith("right")
+        self._mirrored = phrases(edition.lang).locale.text_direction == "rtl"
         self._articles = {
             story_id(article, section): article
             for section in edition.sections

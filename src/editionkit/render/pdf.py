@@ -82,7 +82,7 @@ def _desk(edition: Edition, theme: Theme) -> Desk:
     paper = theme.paper(edition.paper)
     words = phrases(edition.lang)
     settings = dict(theme.settings(dict(edition.options)))
-    settings["dir"] = "rtl" if words.locale.text_direction.startswith("right") else "ltr"
+    settings["dir"] = words.locale.text_direction
     environment = theme.environment()
     environment.filters["breakable"] = breakable
     settings["colophon"] = _colophon(edition, words.production("editionkit"))

@@ -177,3 +177,8 @@ def test_custom_properties_of_the_root_are_put_in():
     assert "color: var(--c)" in resolved(css)
     theirs = ":root { --a: red } .x { --a: blue } p { color: var(--a) }"
     assert resolved(theirs) == theirs
+
+
+def test_a_paper_in_arabic_runs_from_right_to_left():
+    assert pdf._desk(replace(issue(2), lang="ar"), THEME).settings["dir"] == "rtl"
+    assert pdf._desk(replace(issue(2), lang="de"), THEME).settings["dir"] == "ltr"
