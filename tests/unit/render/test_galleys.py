@@ -179,6 +179,8 @@ def test_custom_properties_of_the_root_are_put_in():
     assert resolved(theirs) == theirs
 
 
-def test_a_paper_in_arabic_runs_from_right_to_left():
-    assert pdf._desk(replace(issue(2), lang="ar"), THEME).settings["dir"] == "rtl"
-    assert pdf._desk(replace(issue(2), lang="de"), THEME).settings["dir"] == "ltr"
+@pytest.mark.parametrize(("language", "direction"), [("ar", "rtl"), ("de", "ltr")])
+def test_a_paper_in_arabic_runs_from_right_to_left(language, direction):
+    paper = issue(2)
+    paper = replace(paper, publication=replace(paper.publication, language=language))
+    assert pdf._desk(paper, THEME).settings["dir"] == direction
