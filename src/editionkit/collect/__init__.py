@@ -28,7 +28,7 @@ from editionkit.collect.rulebook import rules_beside
 from editionkit.collect.saved import Saved, fingerprint, load_edition, read_saved, save
 from editionkit.collect.standin import Earlier, StandIns, labelled, zone_of
 from editionkit.collect.walk import figures
-from editionkit.fetch import Clock, Fetcher, Limits, redacted
+from editionkit.fetch import Clock, Fetcher, Limits, public, redacted
 from editionkit.images import AssetStore
 from editionkit.model import (
     Article,
@@ -292,7 +292,7 @@ class _Newsroom:
             cleaned.article, capture, cleaned, lambda one: _cleaned(one, self.clean, None), own
         )
         said += [_placed(found, place) for found in own.said]
-        return edited(whole, capture.spec)
+        return edited(_without_secrets(whole), capture.spec)
 
     def _earlier(
         self, number: int, one: Gathered, stand_ins: StandIns, said: list[Notice]
@@ -353,6 +353,17 @@ class _Newsroom:
             frozen = copy.morgue.get(address)
             if frozen is not None and self.desk.morgue.get(address) is None:
                 self.desk.morgue.put(address, copy.morgue.read(frozen), frozen)
+
+
+def _without_secrets(article: Article) -> Article:
+    """Return the article with an origin that readers may see: a feed's key is nobody's business."""
+    origin = article.origin
+    shown = replace(
+        origin,
+        url=public(origin.url) if origin.url else None,
+        canonical=public(origin.canonical) if origin.canonical else None,
+    )
+    return replace(article, origin=shown)
 
 
 _NO_STORY = frozenset({"S-001", "S-002", "S-003", "S-004"})

@@ -13,7 +13,7 @@ from editionkit.fetch.client import (
     Limits,
     Validators,
 )
-from editionkit.fetch.urls import Origin, checked, origin_of, redacted, tidied
+from editionkit.fetch.urls import Origin, checked, origin_of, public, redacted, tidied
 
 __all__ = [
     "LIMITS",
@@ -26,6 +26,7 @@ __all__ = [
     "Validators",
     "checked",
     "origin_of",
+    "public",
     "redacted",
     "tidied",
 ]

@@ -74,6 +74,19 @@ def tidied(address: str) -> str:
     return quote(address.strip(), safe="!#$%&'()*+,/:;=?@[]~")
 
 
+def public(text: str) -> str:
+    """Return an address as it may be printed: without user name and secret-looking parameters."""
+    try:
+        parts = urlsplit(text)
+        pairs = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=200)
+    except ValueError:
+        return text.partition("?")[0]
+    if any(_SECRET.search(name) for name, _ in pairs):
+        kept = [(name, value) for name, value in pairs if not _SECRET.search(name)]
+        parts = parts._replace(query=urlencode(kept))
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
 def redacted(text: str) -> str:
     """Return `text` fit for a report: user names, passwords and secret-looking values hidden."""
     try:

@@ -254,6 +254,9 @@ def test_the_report_names_every_request_and_no_secret(paper, server):
     account = account_json(report, exit_code=0)
     text = json.dumps(account)
     assert "hushhush" not in text
+    with zipfile.ZipFile(report.artifacts[0].path) as book:
+        assert not [name for name in book.namelist() if b"hushhush" in book.read(name)]
+    assert "/ferry?page=2" in chapters(report)
     [own, ferry] = account["run"]["sources"]
     assert [(one["number"], one["status"]) for one in ferry["attempts"]] == [(1, 503), (2, 200)]
     assert ferry["articles"] == [report.articles[1].id]
