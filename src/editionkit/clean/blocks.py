@@ -757,7 +757,7 @@ def _spaced_one(inline: Inline, state: _State) -> Inline | None:
         case Text():
             text = _SPACE.sub(" ", inline.text)
             if state.gap:
-                text = text.lstrip(" ")
+                text = text.lstrip(" \u3000")
             if not text:
                 return None
             state.gap = text.endswith(" ")
@@ -787,7 +787,7 @@ def _strip_end(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
         if isinstance(last, LineBreak):
             out.pop()
         elif isinstance(last, Text):
-            text = last.text.rstrip(" ")
+            text = last.text.rstrip(" \u3000")
             out.pop()
             if text:
                 out.append(Text(text=text))

@@ -30,6 +30,7 @@ READING_TIME = _line(
 )  # fmt: skip
 
 CONTROL = _line(
+    r"कॉपी लिंक", r"शेयर(?: करें)?", r"table of contents", r"embed", r"player wird geladen(?: ?\.\.\.|…)?",
     r"share(?: (?:this|on|via|the) ?(?:article|story|page|post|facebook|twitter|x|whatsapp|email|link)?)?", r"save(?: (?:article|for later))?",
     r"print(?: (?:article|page|this page))?", r"copy(?: the)? link", r"copied!?", r"link copied!?", r"listen(?: to (?:this )?(?:article|story))?(?: now)?", r"e-?mail(?: this(?: article)?)?",
     r"facebook", r"twitter", r"x\b", r"whatsapp", r"linkedin", r"telegram", r"pinterest", r"reddit", r"instagram", r"messenger", r"bluesky", r"threads", r"pocket", r"flipboard",
@@ -50,6 +51,7 @@ CONTROL = _line(
 )  # fmt: skip
 
 PROMPT = _start(
+    r"follow .{2,40} on (?:google news|apple news|msn|flipboard)\b", r"if you buy (?:something|anything) (?:using|through)\b", r"(?:unlimited online access to|access articles from across|create an account or sign in)\b", r"add .{2,30} as a preferred source",
     r"scroll to continue", r"back to (?:the )?(?:front page|home ?page|top|news)", r"site by\b", r"(?:this (?:page|post|article) (?:may )?contains?|some of the links|we (?:may )?earn)\b.{0,60}(?:affiliate|commission)", r".{0,60}\b(?:earn|receive) (?:us )?(?:a )?(?:small )?commission\b", r".{0,40}is a reader-supported publication", r"privacy notice\b(?:.{0,20}$|: )", r"advertisement\b.{0,40}$", r".{0,120}\bnewsletter\b.{0,140}\bsign up\b", r"18\+", r".{0,60}be ?gamble ?aware", r"webmaster\b", r"jetzt \d+ wochen", r"do you know more\?", r"loading comments",
     r"sign up (?:for|to|here|now)", r"subscribe (?:to|for|now|today)", r"get (?:the|our) (?:\w+ ){0,4}newsletter", r"newsletter\b.{0,40}$", r"follow (?:us|\w+ on (?:twitter|x|facebook|instagram))\b", r"like us on",
     r"download (?:the|our) (?:\w+ )?app", r"join (?:our|the|us on) (?:\w+ ){0,2}(?:whatsapp|telegram|newsletter|channel|community|mailing)", r"click here to", r"become a (?:member|subscriber|supporter)", r"support (?:our|independent) journalism", r"this (?:article|story) is (?:only )?(?:for|available to) (?:subscribers|members)",

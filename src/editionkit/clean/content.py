@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from editionkit.clean import boilerplate as known
 from editionkit.clean.features import table_of
 from editionkit.clean.finder import decide, reasons_for
 from editionkit.clean.metadata import Facts
@@ -92,7 +93,8 @@ def _mend(units: list[Unit]) -> None:
             if _is_between_kept(units, inside):
                 _set(inside, "its list as a whole", kept=True)
         elif tag == "blockquote" and kept < len(inside):
-            if POSTS.search(names_of(holder)) or not _is_linked(inside):
+            is_post = POSTS.search(names_of(holder)) is not None
+            if is_post or not (_is_linked(inside) or known.PROMPT.match(inside[0].text)):
                 keep = kept > 0 or _is_between_kept(units, inside)
                 _set(inside, "a quotation in the story", kept=keep)
         elif tag == "pre" and kept == 0:

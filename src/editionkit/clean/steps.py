@@ -267,7 +267,12 @@ def embeds(soup: BeautifulSoup, desk: Desk) -> None:
             _attributes(source).get("src") if isinstance(source, Tag) else None
         )
         poster = absolute(str(media.get("poster") or ""), desk.base)
-        title = media.get("title") or media.get("aria-label") or media.name.title()
+        title = media.get("title") or media.get("aria-label")
+        if not title and not poster:
+            desk.left_out.append(media.name)  # a link called "Video" says nothing on paper
+            media.decompose()
+            continue
+        title = title or media.name.title()
         _replace(
             soup,
             media,

@@ -14,6 +14,7 @@ from editionkit.clean.boilerplate import STAMP
 from editionkit.clean.content import Story, find_story, markup_of
 from editionkit.clean.credits import source_line, split_dateline
 from editionkit.clean.dates import read_date
+from editionkit.clean.debris import opening_dek, opening_label, without_debris
 from editionkit.clean.language import detect
 from editionkit.clean.metadata import Facts, direction_of, gather, with_edges
 from editionkit.clean.names import names_in
@@ -218,6 +219,9 @@ def _article(
     lead, body = _lead(facts, blocks, opening)
     headline, body = _headline(facts, body)
     dek, body = _dek(facts, body, headline)
+    dek, body = opening_dek(body, dek)
+    body = without_debris(body, byline=facts.byline, labels=(facts.kicker, facts.section))
+    kicker, body = opening_label(body, facts.kicker)
     credit, body = source_line(_without_stamps(body, facts.byline))
     dateline, body = split_dateline(body)
     lang = facts.lang or detect(" ".join(block_text(block) for block in body[:20]))
@@ -225,7 +229,7 @@ def _article(
     return Article(
         id=article_id(headline, source.url or source.name or headline),
         headline=headline,
-        kicker=facts.kicker if words_key(facts.kicker) != words_key(headline) else None,
+        kicker=kicker if words_key(kicker) != words_key(headline) else None,
         dek=dek,
         byline=facts.byline,
         dateline=dateline,
