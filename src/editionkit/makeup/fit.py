@@ -6,41 +6,23 @@ a step up or down. Leading, letter spacing and column width never do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from editionkit.makeup.model import (
-    UNIT,
-    Grid,
-    Head,
-    Leg,
-    Module,
-    PicturePlace,
-    StoryMeasure,
-    WidePlace,
-)
-from editionkit.makeup.pour import Column, Poured, pour
-from editionkit.model import PictureUse, Priority
+from editionkit.makeup.choices import Choice, Choices
+from editionkit.makeup.model import UNIT, Grid, StoryMeasure
+from editionkit.makeup.pour import SHORT_COST, Column, Poured, pour, pour_loosely
 
-PICTURE_FLEX = 0.2
-PICTURE_MOST = 0.55
-#: White below a picture and above a table, in steps.
-GAP = UNIT
 #: Lines that stand before a jump, and after it.
 BEFORE_JUMP, AFTER_JUMP = 6, 8
 #: Steps of the jump line.
 JUMP = UNIT
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A head and a picture size to try: `columns` that the picture spans (0: none), its steps."""
-
-    level: int
-    head: Head
-    columns: int
-    steps: int
-    cost: float
+#: The least height of a leg in steps, but for a story that is shorter.
+LEG_LEAST = 3 * UNIT
+#: Choices poured for one height, at most: the dearer ones hardly ever win.
+TRIES, MOST_TRIES = 5, 24
+#: Lines that the rest of a story should have to be worth turning the page for.
+SHORT_REST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,269 +53,202 @@ class Fitter:
 
     def __init__(self, story: StoryMeasure, grid: Grid, lean: float = 0.0):
         self.story = story
-        self.lean = lean
         self.grid = grid
         self.column = Column(story)
         self.lines = self.column.count
-        self._heads = dict(story.heads)
-        self._rest_heads = dict(story.rest_heads)
-        self._whole: dict[tuple[int, int], dict[int, Fit]] = {}
-        self._first_choices: dict[int, list[Choice]] = {}
-        self._cuts: dict[tuple[int, int, int], Fit | None] = {}
+        self.choices = Choices(story, self.column, grid, lean)
+        self._choices: dict[tuple[int, int], list[Choice]] = {}
+        self._heights: dict[tuple[int, int], dict[int, list[Choice]]] = {}
+        self._cuts: dict[tuple[int, int], Collection[int]] = {}
+        self._fits: dict[tuple[int, int, int, bool], tuple[Fit, ...]] = {}
+        self._best: dict[tuple[int, int, int, bool], Fit | None] = {}
 
     # --------------------------------------------------------------------------- questions
 
-    def spans(self) -> range:
-        """Return the spans that the story may take."""
+    def spans(self, start: int = 0) -> range:
+        """Return the spans that the story, or its rest from line `start`, may take."""
         wanted = self.story.placement.span
-        if wanted:
+        if wanted and not start:
             span = min(wanted, self.grid.columns)
             return range(span, span + 1)
         return range(1, self.grid.columns + 1)
 
-    def whole(self, span: int, start: int = 0) -> dict[int, Fit]:
-        """Return for each height in steps the best way to end the story in it."""
+    def heights(self, span: int, start: int = 0) -> dict[int, list[Choice]]:
+        """Return by height in steps the choices that may end the story there, by their areas."""
         key = (span, start)
-        if key not in self._whole:
-            self._whole[key] = self._find_whole(span, start)
-        return self._whole[key]
+        if key not in self._heights:
+            self._heights[key] = self._find_heights(span, start)
+        return self._heights[key]
 
-    def cut(self, span: int, steps: int, start: int = 0) -> Fit | None:
-        """Return the best way to fill exactly `steps` and go on elsewhere."""
-        key = (span, steps, start)
+    def wish(self, start: int = 0) -> int:
+        """Return the columns × units that cost least by heads and pictures alone."""
+        wishes = []
+        for span in self.spans(start):
+            wide = self.choices.wide(span)
+            choices = self._of(span, start) if wide is not None else []
+            if choices and wide is not None:
+                steps = min(self.choices.heights(choices[0], span, start, wide), default=0)
+                wishes.append((abs(2 * span - self.grid.columns), span * (steps // UNIT + 1)))
+        return min(wishes, default=(0, self.lines - start))[1]
+
+    def cuts(self, span: int, start: int = 0) -> Collection[int]:
+        """Return the heights in steps at which the story may go on elsewhere, by their areas."""
+        key = (span, start)
         if key not in self._cuts:
-            self._cuts[key] = self._find_cut(span, steps, start)
+            self._cuts[key] = self._find_cuts(span, start)
         return self._cuts[key]
 
-    def at(self, span: int, steps: int, start: int = 0) -> Fit | None:
-        """Return the best filling of exactly `steps`, whole if it can be."""
-        return self.whole(span, start).get(steps) or self.cut(span, steps, start)
+    def _find_cuts(self, span: int, start: int) -> Collection[int]:
+        if self.story.brief:
+            return self._parted(span, start)
+        left = self.column.count - start
+        if left < BEFORE_JUMP + AFTER_JUMP or self.story.placement.keep_whole:
+            return range(0)
+        choices = self._of(span, start)
+        if not choices:
+            return range(0)
+        text = self.column.height(start, self.column.count - AFTER_JUMP)
+        low = min(c.head.steps + self.choices.block(c) for c in choices) + LEG_LEAST + JUMP
+        high = max(
+            c.head.steps + (text + c.columns * self.choices.block(c)) // span
+            for c in choices
+            if c.quote is None
+        )
+        high = min(high + JUMP, self.grid.steps)
+        return range(-(-low // UNIT) * UNIT, high + 1, UNIT)
+
+    def _parted(self, span: int, start: int) -> dict[int, list[Choice]]:
+        """Return by height the ways to set a part of a column of briefs."""
+        found: dict[int, list[Choice]] = {}
+        for choice in self.choices.parted(span, start):
+            for steps in self.choices.heights(choice, span, start, 0):
+                found.setdefault(steps, []).append(choice)
+        return found
+
+    def best(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> Fit | None:
+        """Return the cheapest filling of exactly `steps`: to the story's end, or `cut`."""
+        key = (span, steps, start, cut)
+        if key not in self._best:
+            self._best[key] = self._cheapest(self._candidates(key), key)
+        return self._best[key]
+
+    def fits(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> tuple[Fit, ...]:
+        """Return the cheapest filling for each headline level, cheapest first."""
+        key = (span, steps, start, cut)
+        if key not in self._fits:
+            levels = sorted({choice.level for choice in self._candidates(key)})
+            found = [
+                self._cheapest((c for c in self._candidates(key) if c.level == level), key)
+                for level in levels
+            ]
+            kept = [fit for fit in found if fit]
+            self._fits[key] = tuple(sorted(kept, key=lambda fit: (fit.cost, fit.choice.level)))
+        return self._fits[key]
+
+    def loose(self, span: int, most: int, start: int = 0) -> Fit | None:
+        """Return the story's end in at most `most` steps whatever its feet look like."""
+        wide = self.choices.wide(span)
+        choices = self._of(span, start) if wide is not None else []
+        for choice in choices[:TRIES]:
+            text = self.column.height(start, self.lines)
+            area = text + choice.columns * self.choices.block(choice)
+            floor = choice.head.steps + (wide or 0) + -(-area // (span * UNIT)) * UNIT
+            for steps in range(floor, min(most, floor + 12 * UNIT) + 1, UNIT):
+                if fit := self._try(choice, (span, steps, start, False), loose=True):
+                    return fit
+        return None
 
     # ----------------------------------------------------------------------------- search
 
-    def _find_whole(self, span: int, start: int) -> dict[int, Fit]:
-        found: dict[int, Fit] = {}
-        wide = self._wide_steps(span)
-        if wide is None:
+    def _of(self, span: int, start: int) -> list[Choice]:
+        key = (span, start)
+        if key not in self._choices:
+            self._choices[key] = self.choices.of(span, start)
+        return self._choices[key]
+
+    def _find_heights(self, span: int, start: int) -> dict[int, list[Choice]]:
+        found: dict[int, list[Choice]] = {}
+        wide = self.choices.wide(span)
+        if wide is None or self._must_jump(start):
             return found
-        for choice in self._choices(span, start):
-            for steps in self._heights(choice, span, start, wide):
-                for quote_leg in self._quote_legs(span, start):
-                    fit = self._try(choice, span, steps, start, wide, quote_leg, cut=False)
-                    if fit and (steps not in found or fit.cost < found[steps].cost):
-                        found[steps] = fit
+        for choice in self._of(span, start):
+            for steps in self.choices.heights(choice, span, start, wide):
+                if steps <= self.grid.steps:
+                    found.setdefault(steps, []).append(choice)
         return found
 
-    def _quote_legs(self, span: int, start: int) -> tuple[int | None, ...]:
-        long = self.column.count - start > 45 * span / max(span - 1, 1)
-        if self.story.quote is None or not long:
-            return (None,)
-        return (None, span // 2) if span > 1 else (None, 0)
+    def _must_jump(self, start: int) -> bool:
+        """Return whether the editor's `max_lines` is less than what stands before the jump."""
+        most = self.story.placement.max_lines
+        return start == 0 and most is not None and most < self.column.count and not self.story.brief
 
-    def _heights(self, choice: Choice, span: int, start: int, wide: int) -> Iterator[int]:
-        text = self.column.height(start, self.column.count)
-        picture = choice.columns * self._picture_block(choice)
-        floor = choice.head.steps + wide + -(-(text + picture) // span)
-        first = -(-floor // UNIT) * UNIT
-        # Lines that are no whole units (Arabic) leave a part of one at the foot of each leg.
-        odd = UNIT * span if any(line.steps % UNIT for line in self.column.lines) else 0
-        yield from range(max(first - UNIT, UNIT), first + 2 * UNIT + odd, UNIT)
+    def _candidates(self, key: tuple[int, int, int, bool]) -> list[Choice]:
+        span, steps, start, cut = key
+        if cut and self.story.brief:
+            return self._parted(span, start).get(steps, [])
+        if cut:
+            return self._of(span, start) if steps in self.cuts(span, start) else []
+        return self.heights(span, start).get(steps, [])
 
-    def _find_cut(self, span: int, steps: int, start: int) -> Fit | None:
-        if self.story.placement.keep_whole or self.story.brief:
-            return None
+    def _cheapest(self, choices: Iterable[Choice], key: tuple[int, int, int, bool]) -> Fit | None:
         best: Fit | None = None
-        for choice in self._choices(span, start):
-            if best and choice.cost >= best.cost:
+        for n, choice in enumerate(choices):
+            if best and (choice.cost >= best.cost or (n >= TRIES and best.cost < SHORT_COST)):
                 break  # the choices come cheapest first
-            for quote_leg in self._quote_legs(span, start):
-                fit = self._try(choice, span, steps, start, 0, quote_leg, cut=True)
-                if fit and (best is None or fit.cost < best.cost):
-                    best = fit
+            if n >= MOST_TRIES:
+                break
+            fit = self._try(choice, key)
+            if fit and (best is None or fit.cost < best.cost):
+                best = fit
         return best
 
     def _try(
-        self,
-        choice: Choice,
-        span: int,
-        steps: int,
-        start: int,
-        wide: int,
-        quote_leg: int | None,
-        *,
-        cut: bool,
+        self, choice: Choice, key: tuple[int, int, int, bool], *, loose: bool = False
     ) -> Fit | None:
-        tops = self._tops(choice, span)
-        caps = [steps - wide - top for top in tops]
-        if cut:
+        span, steps, start, cut = key
+        wide = 0 if cut else self.choices.wide(span) or 0
+        block = self.choices.block(choice)
+        plain, base = span - choice.columns, steps - wide - choice.head.steps
+        caps = [base] * plain + [base - block] * choice.columns
+        jumps = cut and not self.story.brief
+        tops = [steps - wide - cap for cap in caps]
+        if jumps:
             caps[-1] -= JUMP
-        if min(caps) < 3 * UNIT:
+        if caps[-1] < LEG_LEAST and (caps[-1] <= 0 or self.column.count > 6 * span):
             return None
-        poured = pour(self.column, caps, start, cut=cut, quote_leg=quote_leg)
-        if poured is None:
+        end = self.column.count if choice.end is None else choice.end
+        poured = (
+            pour_loosely(self.column, caps, start)
+            if loose
+            else pour(self.column, caps, start, end, cut=jumps, quote_leg=choice.quote)
+        )
+        if poured is None or (jumps and not self._may_jump(start, poured[0][-1].last)):
             return None
         legs, cost = poured
-        if quote_leg is not None and all(leg.quote_before is None for leg in legs):
-            return None
         last = legs[-1].last
-        if cut and not self._may_jump(start, last):
-            return None
         return Fit(
             self.story.id,
             span,
             steps,
             start,
             last,
-            choice.cost + cost,
+            choice.cost + cost + self._shape_cost(caps, last, jumps=jumps),
             choice,
             tuple(legs),
             tuple(tops),
             tuple(caps),
-            cut,
+            jumps,
             wide,
         )
+
+    def _shape_cost(self, caps: list[int], last: int, *, jumps: bool) -> float:
+        """Return what short legs cost, and a rest that is not worth turning the page for."""
+        short = max(0, 14 - min(caps)) * 0.6
+        left = self.column.count - last
+        return short + (max(0, SHORT_REST - left) * 0.5 if jumps else 0.0)
 
     def _may_jump(self, start: int, last: int) -> bool:
         most = self.story.placement.max_lines
         if start == 0 and most and last > most:
             return False
         return last - start >= BEFORE_JUMP and self.column.count - last >= AFTER_JUMP
-
-    # -------------------------------------------------------------------------- geometry
-
-    def _wide_steps(self, span: int) -> int | None:
-        """Return the steps of all tables and listings over `span`, None where one does not fit."""
-        heights = [wide.steps[span - 1] for wide in self.story.wides]
-        return None if 0 in heights else sum(height + GAP for height in heights)
-
-    def _picture_block(self, choice: Choice) -> int:
-        if not choice.columns or self.story.picture is None:
-            return 0
-        return choice.steps + self.story.picture.caption(choice.columns) + GAP
-
-    def _tops(self, choice: Choice, span: int) -> list[int]:
-        """Return where each leg starts: under the head, and under the picture at the far side."""
-        block = self._picture_block(choice)
-        plain = span - choice.columns
-        return [choice.head.steps + (block if n >= plain else 0) for n in range(span)]
-
-    def _choices(self, span: int, start: int) -> list[Choice]:
-        if start == 0 and span in self._first_choices:
-            return self._first_choices[span]
-        if start:
-            head = self._rest_heads.get(span)
-            # A few lines under a head as wide as the page look like a mistake.
-            cost = max(0, 12 * span - (self.column.count - start)) * 0.25
-            return [Choice(1, head, 0, 0, cost)] if head else []
-        found = [
-            Choice(level, head, columns, steps, _head_cost(self.story, level, head, width) + cost)
-            for (width, level), head in self._heads.items()
-            if width == span
-            for columns, steps, cost in self._pictures(span)
-        ]
-        self._first_choices[span] = sorted(found, key=lambda choice: choice.cost)
-        return self._first_choices[span]
-
-    def _pictures(self, span: int) -> Iterator[tuple[int, int, float]]:
-        picture = self.story.picture
-        if picture is None:
-            yield 0, 0, 0.0
-            return
-        for columns in self._picture_spans(span):
-            natural = self.grid.width_pt(columns) / picture.ratio / self.grid.step_pt
-            most = self.grid.steps * PICTURE_MOST
-            if natural * (1 - PICTURE_FLEX) > most:
-                natural = most / (1 + PICTURE_FLEX)
-            low = -(-int(natural * (1 - PICTURE_FLEX)) // UNIT) * UNIT
-            high = min(int(natural * (1 + PICTURE_FLEX)), int(most)) // UNIT * UNIT
-            for steps in range(low, high + 1, UNIT):
-                cost = 4.0 * abs(steps / natural - 1 - self.lean)
-                yield columns, steps, cost + self._picture_cost(columns, span)
-
-    def _picture_spans(self, span: int) -> tuple[int, ...]:
-        match self.story.placement.picture:
-            case PictureUse.NONE:
-                return ()
-            case PictureUse.SMALL:
-                return (1,)
-            case PictureUse.DOMINANT:
-                return (span,) if span <= 2 else (span - 1, span)
-            case PictureUse.AUTO:
-                return tuple(range(1, span + 1))
-
-    def _picture_cost(self, columns: int, span: int) -> float:
-        """Return what a picture's width costs: a lead wants it large, a panorama wide."""
-        ratio = self.story.picture.ratio if self.story.picture else 1.0
-        wanted = {Priority.LEAD: 0.75, Priority.MAJOR: 0.6}.get(self.story.priority, 0.45) * span
-        wanted *= 1 + 2 * self.lean
-        wanted = span if ratio > 2 else max(1.0, wanted * min(ratio / 1.4, 1.2))
-        return 1.6 * abs(columns - wanted)
-
-
-def _head_cost(story: StoryMeasure, level: int, head: Head, span: int) -> float:
-    """Return what a head costs: too many lines, or the size that its priority wants not met."""
-    wanted = {Priority.LEAD: 5, Priority.MAJOR: 3, Priority.STANDARD: 2, Priority.BRIEF: 1}
-    most = 4 if span == 1 else 3
-    tall = max(0, head.lines - most)
-    return 2.0 * abs(level - wanted[story.priority]) + 4.0 * tall
-
-
-# -------------------------------------------------------------------------------------- modules
-
-
-def module_of(
-    fit: Fit, fitter: Fitter, column: int, top: int, *, from_page: int | None, to_page: int | None
-) -> Module:
-    """Return the module that sets `fit` at `column` and `top` of a page."""
-    story, choice = fitter.story, fit.choice
-    legs = tuple(
-        Leg(
-            column=n,
-            top=fit.tops[n],
-            steps=fit.caps[n],
-            first=poured.first,
-            last=poured.last,
-            spread=poured.spread,
-            flexed=poured.flexed,
-            quote_before=poured.quote_before,
-            quote_steps=(story.quote or 0) + poured.quote_extra if poured.quote_before else 0,
-            short=poured.short,
-        )
-        for n, poured in enumerate(fit.legs)
-    )
-    return Module(
-        kind="briefs" if story.brief else "rest" if fit.rest else "story",
-        story=story.id,
-        column=column,
-        span=fit.span,
-        top=top,
-        steps=fit.steps,
-        level=choice.level,
-        head=choice.head.steps,
-        legs=legs,
-        picture=_picture_place(fit, fitter),
-        wides=() if fit.jumps else tuple(_wide_places(fit, fitter)),
-        from_page=from_page,
-        to_page=to_page,
-    )
-
-
-def _picture_place(fit: Fit, fitter: Fitter) -> PicturePlace | None:
-    choice, picture = fit.choice, fitter.story.picture
-    if not choice.columns or picture is None:
-        return None
-    return PicturePlace(
-        column=fit.span - choice.columns,
-        span=choice.columns,
-        top=choice.head.steps,
-        steps=choice.steps,
-        caption=picture.caption(choice.columns),
-    )
-
-
-def _wide_places(fit: Fit, fitter: Fitter) -> Iterator[WidePlace]:
-    top = fit.steps - fit.wide
-    for wide in fitter.story.wides:
-        height = wide.steps[fit.span - 1]
-        yield WidePlace(item=wide.item, span=fit.span, top=top + GAP, steps=height)
-        top += height + GAP

@@ -1,24 +1,33 @@
 """Make up page one: the lead with the dominant picture, two to five more stories, the index.
 
-Page one is two bands at the most. Every way to part the chosen stories between them and every
-height of the first band is tried; stories may jump at little cost.
+Every story of page one may jump at a small cost: it is the shop window. How many stand on it, which
+of them, in which order and with the index where is tried; the cheapest pages are handed on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
 
-from editionkit.makeup.bands import SEAM, Band, BandFinder, Draft, Fitters, Part, Placed, Rules
-from editionkit.makeup.model import UNIT, Grid, StoryMeasure
+from editionkit.makeup.choices import Choice
+from editionkit.makeup.dress import dress
+from editionkit.makeup.fit import Fit
+from editionkit.makeup.model import UNIT, Grid, Head, StoryMeasure
+from editionkit.makeup.page import Draft
+from editionkit.makeup.slices import ALL, Layout, Parts, Slicer, Slot
+from editionkit.makeup.stock import Part
 from editionkit.model import Priority
 
 INDEX = "#index"
-#: Share of the page, below the nameplate, that the first band wants.
-LEAD_SHARE = 0.6
+#: Share of the page, below the nameplate, that the lead wants, and what missing it costs.
+LEAD_SHARE, SHARE_COST = 0.5, 14.0
+#: What it costs that another story has more room than the lead; that one more or less than wished
+#: for stands on the page.
+RIVAL_COST, COUNT_COST = 15.0, 6.0
+#: With so many stories beside the lead their order stays that of their weight.
+MANY = 4
 #: Drafts handed on for one choice of stories.
-DRAFTS = 3
+DRAFTS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +41,58 @@ class Sizes:
     colophon: int
 
 
-class FrontFinder:
-    """Find pages one for a choice of stories."""
+class Index:
+    """The index of page one as the search sees it: one column, a range of heights, never cut."""
 
-    def __init__(self, fitters: Fitters, grid: Grid, sizes: Sizes, foot: int):
+    lines = 0
+
+    def __init__(self, sizes: Sizes):
+        self._heights = range(sizes.index_least, sizes.index_most + 1, UNIT)
+
+    def spans(self, start: int = 0) -> range:
+        """Return one column only."""
+        del start
+        return range(1, 2)
+
+    def heights(self, span: int, start: int = 0) -> Collection[int]:
+        """Return the heights that hold some entries for each section."""
+        del span, start
+        return self._heights
+
+    def wish(self, start: int = 0) -> int:
+        """Return the middling height."""
+        del start
+        return self._heights[len(self._heights) // 2] // UNIT
+
+    def cuts(self, span: int, start: int = 0) -> Collection[int]:
+        """Return nothing: an index is whole."""
+        del span, start
+        return ()
+
+    def best(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> Fit | None:
+        """Return the index in `steps`; it is dearer the farther it is from a middling height."""
+        if cut or steps not in self._heights:
+            return None
+        middle = (self._heights.start + self._heights.stop) / 2
+        head = Choice(0, Head(steps=0, lines=0), 0, 0, 0.0)
+        cost = 0.05 * abs(steps - middle)
+        return Fit(INDEX, span, steps, start, 0, cost, head, (), (), (), jumps=False)
+
+    def fits(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> tuple[Fit, ...]:
+        """Return the same; an index has no headline."""
+        fit = self.best(span, steps, start, cut=cut)
+        return (fit,) if fit else ()
+
+
+class FrontFinder:
+    """Find pages one for a choice of stories; `top` and `units` are what the nameplate leaves."""
+
+    def __init__(self, slicer: Slicer, grid: Grid, top: int, units: int):
+        self.slicer = slicer
+        self.stock = slicer.stock
         self.grid = grid
-        self.foot = foot
-        self.sizes = sizes
-        self.fitters = fitters
-        self.finder = BandFinder(fitters, _rules(grid.columns))
+        self.top = top
+        self.units = units
 
     @property
     def wish(self) -> int:
@@ -49,70 +101,49 @@ class FrontFinder:
 
     def drafts(self, picked: list[StoryMeasure], *, index: bool) -> list[Draft]:
         """Return the cheapest pages with all of `picked` on them, the first as the lead."""
-        parts = [Part(story.id, story.section) for story in picked]
-        others = [*parts[1:], *([Part(INDEX, -1)] if index else [])]
-        found = [
-            draft
-            for count in range(min(3, len(others) + 1))
-            for beside in combinations(others, count)
-            for draft in self._pages(parts[0], beside, others)
+        numbers = tuple(self.stock.number(Part(s.id, s.section)) for s in picked)
+        found: dict[tuple[Slot, ...], Layout] = {}
+        for order in self._orders(numbers, index=index):
+            for layout in self.slicer.layouts(order, ALL, self.grid.columns, self.units):
+                found.setdefault(layout.slots, layout)
+        ranked = sorted(found.values(), key=lambda one: one.cost + self._lead_cost(one, numbers[0]))
+        drafts = [self._draft(layout, numbers) for layout in ranked[: 3 * DRAFTS]]
+        kept = sorted((draft for draft in drafts if draft), key=lambda draft: draft.cost)
+        miss = COUNT_COST * abs(len(picked) - self.wish)
+        return [replace(draft, cost=draft.cost + miss) for draft in kept[:DRAFTS]]
+
+    def _orders(self, numbers: Parts, *, index: bool) -> Iterator[Parts]:
+        """Yield the lead first, the others by weight or two changed, the index anywhere."""
+        lead, others = numbers[:1], numbers[1:]
+        swapped = [
+            (*others[:n], others[n + 1], others[n], *others[n + 2 :])
+            for n in range(len(others) - 1)
         ]
-        miss = abs(len(picked) - self.wish)
-        found.sort(key=lambda draft: draft.cost)
-        return [replace(draft, cost=draft.cost + 4.0 * miss) for draft in found[:DRAFTS]]
+        place = (self.stock.number(Part(INDEX, -1)),) if index else ()
+        swapped = swapped if len(others) < MANY else []
+        places = range(len(others) + 1) if index else range(1)
+        for order in dict.fromkeys((others, *swapped)):
+            for n in places:
+                yield lead + order[:n] + place + order[n:]
 
-    def _pages(self, lead: Part, beside: tuple[Part, ...], others: list[Part]) -> Iterator[Draft]:
-        top = (lead, *beside)
-        bottom = tuple(part for part in others if part not in beside)
-        room = self.foot - self.sizes.nameplate
-        if not bottom:
-            if band := self.finder.band_of(top, room):
-                yield self._draft((band,), room)
-            return
-        if len(bottom) > 3:
-            return
-        for steps in range(room * 2 // 5 // UNIT * UNIT, room * 4 // 5, UNIT):
-            first = self.finder.band_of(top, steps)
-            second = self.finder.band_of(bottom, room - steps - SEAM) if first else None
-            if first and second and self._leads(first, lead):
-                yield self._draft((first, second), room)
+    def _lead_cost(self, layout: Layout, lead: int) -> float:
+        areas = {slot.part: slot.span * slot.units for slot in layout.slots}
+        share = areas[lead] / (self.grid.columns * self.units)
+        rivals = sum(area >= areas[lead] for part, area in areas.items() if part != lead)
+        return SHARE_COST * abs(share - LEAD_SHARE) + RIVAL_COST * rivals
 
-    def _leads(self, band: Band, lead: Part) -> bool:
-        """Return whether the lead has the widest slot of its band."""
-        spans = {placed.fit.story: placed.fit.span for placed in band.placed}
-        return spans[lead.story] == max(spans.values())
-
-    def _draft(self, bands: tuple[Band, ...], room: int) -> Draft:
-        placed: list[Placed] = []
-        rest: list[Part] = []
-        top, cost = self.sizes.nameplate, 0.0
-        for band in bands:
-            placed += [replace(p, top=top + p.top) for p in band.placed]
-            rest += [
-                replace(part, start=p.fit.last, page=1)
-                for part, p in zip(band.used, band.placed, strict=True)
-                if p.fit.jumps
-            ]
-            cost += band.cost
-            top += band.steps + SEAM
-        if len(bands) > 1:
-            cost += 14.0 * abs(bands[0].steps / room - LEAD_SHARE)
-        cost += _size_cost(placed, self.fitters)
-        return Draft(tuple(placed), (), tuple(rest), None, self.foot, cost)
-
-
-def _size_cost(placed: list[Placed], fitters: Fitters) -> float:
-    """Return the cost of a head that is as large as the lead's, or nearly."""
-    levels = {p.fit.story: p.fit.choice.level for p in placed if p.fit.legs}
-    lead = next((n for s, n in levels.items() if fitters.priority[s] is Priority.LEAD), None)
-    if lead is None:
-        return 0.0
-    rivals = [n for s, n in levels.items() if fitters.priority[s] is not Priority.LEAD]
-    return sum(8.0 * max(0, n - lead + 1) for n in rivals)
-
-
-def _rules(columns: int) -> Rules:
-    return Rules(columns=columns, jump_cost=3.0, again_cost=3.0, choices=10, nodes=0, front=True)
+    def _draft(self, layout: Layout, numbers: Parts) -> Draft | None:
+        slots = tuple(replace(slot, top=slot.top + self.top) for slot in layout.slots)
+        dressed = dress(slots, self.stock, ALL)
+        if dressed is None:
+            return None
+        rests = tuple(
+            replace(self.stock.parts[slot.part], start=placed.fit.last, page=1)
+            for slot, placed in zip(slots, dressed.placed, strict=True)
+            if placed.fit.last < self.stock.lines(slot.part)
+        )
+        cost = dressed.cost + self._lead_cost(layout, numbers[0])
+        return Draft(dressed.placed, (), numbers, rests, None, cost)
 
 
 def choose_front(stories: tuple[StoryMeasure, ...], most: int) -> list[StoryMeasure]:

@@ -93,7 +93,8 @@ class StoryMeasure:
 
     `heads` by (span, level); `rest_heads` (over a part that jumped) by span; `quote` the steps of a
     pull quote, `quote_line` the line where its words stand in the text; `insets` the caption steps
-    of pictures in the text, by flow item.
+    of pictures in the text, by flow item. `openings` are the lines
+    at which the further briefs of a column begin: it may be parted there, and nowhere else.
     """
 
     id: str
@@ -110,6 +111,7 @@ class StoryMeasure:
     placement: Placement = field(default_factory=Placement)
     dir: Direction = "ltr"
     members: tuple[str, ...] = ()
+    openings: tuple[int, ...] = ()
 
     @property
     def brief(self) -> bool:
@@ -203,8 +205,34 @@ class PagePlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Overset:
+    """Lines of a story that no page could hold."""
+
+    story: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmet:
+    """A wish of the editor's that the pages could not meet: a key of `issue.yaml` with its value.
+
+    `lines` says by how many lines of one column, where that can be said.
+    """
+
+    story: str | None
+    wish: str
+    lines: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Makeup:
-    """The plan of the whole edition."""
+    """The plan of the whole edition.
+
+    `overset` says what stands on none of its pages, `unmet` which of the editor's wishes were not
+    met.
+    """
 
     grid: Grid
     pages: tuple[PagePlan, ...]
+    overset: tuple[Overset, ...] = ()
+    unmet: tuple[Unmet, ...] = ()

@@ -1,84 +1,63 @@
 """Plan an edition: the front page by priority, the inside pages by section.
 
-A beam search over pages; each page is filled by `bands.PageFinder`. Pure and deterministic: the
-same measurements always make the same pages.
+A beam search over pages; each page is filled by `page.PageFinder`. A page is settled once the plans
+that lead on from it have been compared a few pages further: so a change late in the paper leaves
+its beginning alone. Pure and deterministic: the same measurements always make the same pages.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
-from editionkit.makeup.bands import Draft, Fitters, Fitting, PageFinder, Part, Placed, Rules
-from editionkit.makeup.fit import Choice, Fit, Fitter, module_of
-from editionkit.makeup.front import INDEX, FrontFinder, Sizes, choose_front
-from editionkit.makeup.model import (
-    UNIT,
-    Furniture,
-    Grid,
-    Head,
-    Makeup,
-    Module,
-    PagePlan,
-    StoryMeasure,
-)
+from editionkit.makeup.dress import Placed
+from editionkit.makeup.front import INDEX, FrontFinder, Index, Sizes, choose_front
+from editionkit.makeup.model import UNIT, Grid, Makeup, Overset, PagePlan, StoryMeasure, Unmet
+from editionkit.makeup.page import SECTION_HEAD, Draft, Effort, Page, PageFinder
+from editionkit.makeup.sheets import Sheets
+from editionkit.makeup.slices import Slicer
+from editionkit.makeup.stock import Fitting, Part, Prices, Stock
+from editionkit.makeup.wishes import rule
 from editionkit.model import Priority
 
-#: States kept from page to page.
-BEAM = 5
-
-
-class _Plain(Fitting):
-    """Furniture that takes part in the search: a range of heights, never cut."""
-
-    def __init__(self, name: str, spans: range, heights: range):
-        self._name = name
-        self._spans = spans
-        self._heights = heights
-
-    def spans(self) -> range:
-        return self._spans
-
-    def whole(self, span: int, start: int = 0) -> dict[int, Fit]:
-        head = Choice(0, Head(steps=0, lines=0), 0, 0, 0.0)
-        middle = (self._heights.start + self._heights.stop) / 2
-        return {
-            steps: Fit(
-                self._name,
-                span,
-                steps,
-                start,
-                0,
-                0.05 * abs(steps - middle),
-                head,
-                (),
-                (),
-                (),
-                jumps=False,
-            )
-            for steps in self._heights
-        }
-
-    def cut(self, span: int, steps: int, start: int = 0) -> Fit | None:
-        del span, steps, start
-        return None
-
-
-class _Story(Fitter, Fitting):
-    """A story's fitter under the name that the search knows."""
+#: Plans kept from page to page; near the end, where the last page is at stake, more.
+BEAM, LAST_BEAM = 3, 8
+#: Drafts of a page that go on.
+BRANCHES = 3
+#: Pages after which a page is settled.
+LAG = 3
+#: What a page of work left costs, so that plans of one length compare.
+PAGE_COST = 16.0
+#: What it costs that a section is left with parts that no page can hold by themselves, and how many
+#: parts are looked at.
+STRANDED_COST, STRANDED = 40.0, 3
+#: The section of a story on a page that the editor chose: it needs no section's head.
+WANTED = -1
+#: How hard a page is looked for.
+EFFORT = Effort(sets=16, drafts=4)
+INSIDE, FRONT = Prices(jump=11.0, again=30.0), Prices(jump=6.0, again=6.0)
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A plan up to some page."""
+    """A plan up to some page: `pending` parts go before those from `at` on in `order`.
+
+    `wanted` are stories that the editor wants on a later page.
+    """
 
     pages: tuple[Draft, ...]
-    queue: tuple[Part, ...]
+    order: tuple[int, ...]
+    at: int
+    pending: tuple[int, ...]
     section: int | None
     cost: float
+    wanted: tuple[int, ...] = ()
 
-    def with_page(self, draft: Draft) -> _State:
-        """Return the plan with one more page."""
-        return _State((*self.pages, draft), draft.queue, draft.section, self.cost + draft.cost)
+    @property
+    def done(self) -> bool:
+        """Whether nothing waits."""
+        return not self.pending and not self.wanted and self.at == len(self.order)
 
 
 class Planner:
@@ -92,225 +71,249 @@ class Planner:
         *,
         colophon_page: int = 2,
         lean: float = 0.0,
+        relaxed: frozenset[str] = frozenset(),
     ):
         self.colophon_page = colophon_page
         self.stories = {story.id: story for story in stories}
-        self.order = {story.id: n for n, story in enumerate(stories)}
         self.grid = grid
         self.sizes = sizes
-        by_id: dict[str, Fitting] = {story.id: _Story(story, grid, lean) for story in stories}
-        by_id[INDEX] = _Plain(
-            INDEX, range(1, 2), range(sizes.index_least, sizes.index_most + 1, UNIT)
-        )
-        priority = {story.id: story.priority for story in stories}
-        priority |= {INDEX: Priority.BRIEF}
-        self.fitters = Fitters(by_id, priority)
-        self.overset: list[Part] = []
+        most = grid.steps - sizes.running_head - SECTION_HEAD * UNIT
+        ruled = {
+            story.id: rule(story, grid, 0 if story.id in relaxed else most, lean)
+            for story in stories
+        }
+        self.unmet = [unmet for one in ruled.values() for unmet in one.unmet]
+        self.fitters = {name: one.fitter for name, one in ruled.items()}
+        fittings: dict[str, Fitting] = {**self.fitters, INDEX: Index(sizes)}
+        priority = {story.id: story.priority for story in stories} | {INDEX: Priority.BRIEF}
+        self.stock = Stock(fittings, priority, grid.columns, INSIDE)
+        self.front_stock = Stock(fittings, priority, grid.columns, FRONT)
+        self.finder = PageFinder(Slicer(self.stock, grid.steps // UNIT))
+        self.look = 2 * grid.columns + 2
+        self._left: dict[tuple[int, ...], list[int]] = {}
 
     def plan(self) -> Makeup:
         """Return the pages of the edition."""
-        states = self._front()
-        while any(state.queue for state in states):
+        states = self._fronts()
+        while not all(state.done for state in states):
             states = self._next_page(states)
-        best = min(states, key=lambda state: state.cost)
-        return Makeup(grid=self.grid, pages=self._pages(best.pages))
+        best = min(states, key=self._total)
+        sheets = Sheets(self.fitters, self.grid, self.sizes, self.colophon_page)
+        pages = sheets.pages(best.pages)
+        return Makeup(
+            grid=self.grid,
+            pages=pages,
+            overset=tuple(self._overset(pages)),
+            unmet=(*self.unmet, *self._misplaced(pages)),
+        )
+
+    def may_relax(self, story: str, relaxed: frozenset[str]) -> bool:
+        """Return whether a story has wishes that could still be dropped."""
+        place = self.fitters[story].story.placement
+        return story not in relaxed and (place.keep_whole or place.span is not None)
+
+    def _overset(self, pages: tuple[PagePlan, ...]) -> Iterator[Overset]:
+        """Yield the lines that stand on none of the pages."""
+        reached: dict[str, int] = {}
+        for page in pages:
+            for module in page.modules:
+                reached[module.story] = max(leg.last for leg in module.legs)
+        for name, fitter in self.fitters.items():
+            if (left := fitter.lines - reached.get(name, 0)) > 0:
+                yield Overset(story=name, lines=left)
+
+    def _misplaced(self, pages: tuple[PagePlan, ...]) -> Iterator[Unmet]:
+        """Yield the stories that do not begin on the page that the editor wants."""
+        begun: dict[str, int] = {}
+        for page in pages:
+            for module in page.modules:
+                begun.setdefault(module.story, page.number)
+        for name, story in self.stories.items():
+            if story.placement.page not in (None, begun.get(name)):
+                yield Unmet(story=name, wish=f"page: {story.placement.page}")
 
     # ------------------------------------------------------------------------- front page
 
-    def _front(self) -> list[_State]:
-        front = FrontFinder(self.fitters, self.grid, self.sizes, self._foot(1))
-        chosen = choose_front(tuple(self.stories.values()), front.wish + 1)
-        states = []
+    def _fronts(self) -> list[_State]:
+        top = self.sizes.nameplate // UNIT
+        slicer = Slicer(self.front_stock, self.grid.steps // UNIT)
+        front = FrontFinder(slicer, self.grid, top, self._foot(1) - top)
+        chosen = choose_front(tuple(self.stories.values()), front.wish)
+        states: list[_State] = []
         for count in range(len(chosen), 0, -1):
-            picked, dropped = chosen[:count], chosen[count:]
-            rest = [s for s in self.stories.values() if s not in chosen]
-            index = bool(rest) and self.sizes.index_most > 0
-            drafts = front.drafts(picked, index=index)
-            states += [self._state_after_front(draft, [*dropped, *rest]) for draft in drafts]
-        states.sort(key=lambda state: state.cost)
-        return self._distinct(states)[: BEAM * 2] or [self._no_front()]
+            if len(states) >= BEAM and count < front.wish - 2:
+                break
+            picked = chosen[:count]
+            rest = [story for story in self.stories.values() if story not in picked]
+            index = len(rest) > 0 and self.sizes.index_most > 0
+            states += [
+                self._after_front(draft, rest) for draft in front.drafts(picked, index=index)
+            ]
+        states.sort(key=self._total)
+        distinct = {(state.order, state.pages[0].placed): state for state in reversed(states)}
+        return list(distinct.values())[::-1][:BEAM] or [self._without_front()]
 
-    def _no_front(self) -> _State:
-        """Return a plan whose page one is filled like an inside page, below the nameplate."""
-        queue = [Part(story.id, story.section) for story in self.stories.values()]
-        return _State((), tuple(queue), None, 0.0)
-
-    def _state_after_front(self, draft: Draft, left: list[StoryMeasure]) -> _State:
-        continued = [part for part in draft.queue if part.start]
-        parts = [Part(story.id, story.section) for story in left]
+    def _after_front(self, draft: Draft, left: list[StoryMeasure]) -> _State:
+        news = [Part(story.id, story.section) for story in left if not self._later(story)]
         # A story that jumped off page one goes on at the head of its own section.
-        queue = sorted(
-            [*continued, *parts],
-            key=lambda p: (p.section, 0 if p.start else 1, self.order.get(p.story, 0)),
+        order = sorted([*draft.rests, *news], key=lambda part: part.section)
+        numbers = tuple(self.stock.number(part) for part in order)
+        return _State((draft,), numbers, 0, (), None, draft.cost, self._wanted(left))
+
+    def _later(self, story: StoryMeasure) -> bool:
+        """Return whether the editor wants the story on a page of its own choice, not page one."""
+        return (story.placement.page or 1) > 1
+
+    def _wanted(self, left: list[StoryMeasure]) -> tuple[int, ...]:
+        """Return the parts that wait for their page; they need no section's head above them."""
+        wanted = sorted(
+            (story for story in left if self._later(story)), key=lambda s: s.placement.page or 1
         )
-        return _State((draft,), tuple(queue), None, draft.cost)
+        return tuple(self.stock.number(Part(story.id, WANTED)) for story in wanted)
+
+    def _without_front(self) -> _State:
+        """Return a plan whose page one is filled like an inside page, below the nameplate."""
+        left = list(self.stories.values())
+        parts = [Part(story.id, story.section) for story in left if not self._later(story)]
+        numbers = tuple(self.stock.number(part) for part in parts)
+        return _State((), numbers, 0, (), None, 0.0, self._wanted(left))
 
     # ----------------------------------------------------------------------- inside pages
 
-    def _inside_rules(self) -> Rules:
-        narrow = self.grid.columns <= 3
-        return Rules(
-            columns=self.grid.columns,
-            jump_cost=9.0,
-            again_cost=16.0,
-            choices=6 if narrow else 4,
-            nodes=24 if narrow else 16,
-            look_ahead=3 if narrow else 4,
-        )
-
     def _next_page(self, states: list[_State]) -> list[_State]:
-        number = min(len(state.pages) for state in states if state.queue) + 1
-        finder = PageFinder(self.fitters, self._inside_rules(), number, self._foot(number))
         found: list[_State] = []
         for state in states:
-            if not state.queue:
-                found.append(state)
-                continue
-            queue = self._for_page(state.queue, number)
-            top = self.sizes.running_head if state.pages else self.sizes.nameplate
-            start = Draft((), (), queue, state.section, top, 0.0)
-            found += [state.with_page(draft) for draft in finder.drafts(start)[: BEAM * 2]]
-        found = [state for state in found if self._moved(state)] or [self._forced(found[0])]
-        found.sort(key=lambda state: (state.cost + self._work_left(state), len(state.queue)))
-        return self._distinct(found)[:BEAM]
+            found += [state] if state.done else self._followers(state)
+        found.sort(key=lambda state: (round(self._total(state), 6), state.pending))
+        return self._settled(found, LAST_BEAM if self._near_end(found[0]) else BEAM)
+
+    def _followers(self, state: _State) -> list[_State]:
+        number = len(state.pages) + 1
+        here, later = self._called(state, number)
+        state = replace(state, pending=here + state.pending, wanted=later)
+        window, at = self._window(state)
+        page = self._page(number, last=at == len(state.order) and not later, musts=here)
+        drafts = self.finder.drafts(window, state.section, page, EFFORT)
+        if not drafts and here:
+            page = replace(page, musts=frozenset())
+            drafts = self.finder.drafts(window, state.section, page, EFFORT)
+        if not drafts:
+            return [self._forced(state, window, at, page)]
+        most = LAST_BEAM if page.last else BRANCHES
+        return [self._with_page(state, draft, window, at) for draft in drafts[:most]]
+
+    def _called(self, state: _State, number: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return which of the wanted stories stand on page `number`, and which wait on.
+
+        Where nothing else is left their page will never come: they stand here.
+        """
+        over = not state.pending and state.at == len(state.order)
+        called = [part for part in state.wanted if self._page_of(part) <= number or over]
+        return tuple(called), tuple(part for part in state.wanted if part not in called)
+
+    def _page_of(self, number: int) -> int:
+        return self.stories[self.stock.parts[number].story].placement.page or 1
+
+    def _window(self, state: _State) -> tuple[tuple[int, ...], int]:
+        """Return the next parts, and where the order goes on after them."""
+        at = state.at + max(0, self.look - len(state.pending))
+        at = min(at, len(state.order))
+        return state.pending + state.order[state.at : at], at
+
+    def _with_page(self, state: _State, draft: Draft, window: tuple[int, ...], at: int) -> _State:
+        rests = tuple(self.stock.number(part) for part in draft.rests)
+        left = tuple(part for part in window if part not in draft.used)
+        pages, cost = (*state.pages, draft), state.cost + draft.cost
+        return _State(pages, state.order, at, rests + left, draft.section, cost, state.wanted)
+
+    def _page(self, number: int, *, last: bool, musts: tuple[int, ...] = ()) -> Page:
+        top = self.sizes.running_head if number > 1 else self.sizes.nameplate
+        top //= UNIT
+        units = self._foot(number) - top
+        return Page(number=number, top=top, units=units, last=last, musts=frozenset(musts))
 
     def _foot(self, number: int) -> int:
-        """Return the steps of a page above the colophon, which stands on one page only."""
+        """Return the units of a page above the colophon, which stands on one page only."""
         taken = self.sizes.colophon if number == self.colophon_page else 0
-        return self.grid.steps - taken
+        return (self.grid.steps - taken) // UNIT
 
-    def _moved(self, state: _State) -> bool:
-        """Return whether the state's last page holds anything: an empty page would never end."""
-        return bool(state.pages[-1].placed)
-
-    def _forced(self, state: _State) -> _State:
-        """Leave out the first part, which no page can hold; the makeup reports it as overset."""
-        self.overset.append(state.queue[0])
-        return replace(state, pages=state.pages[:-1], queue=state.queue[1:])
-
-    def _for_page(self, queue: tuple[Part, ...], number: int) -> tuple[Part, ...]:
-        """Put the stories first that the editor wants on this page."""
-        wanted = [p for p in queue if p.story in self.stories and self._page_of(p) == number]
-        return (*wanted, *(part for part in queue if part not in wanted)) if wanted else queue
-
-    def _page_of(self, part: Part) -> int | None:
-        return None if part.start else self.stories[part.story].placement.page
-
-    def _work_left(self, state: _State) -> float:
-        """Return an estimate of what the rest will cost, so that plans of one length compare."""
-        steps = 0
-        for part in state.queue:
-            fitting = self.fitters.by_id[part.story]
-            if isinstance(fitting, Fitter):
-                column = fitting.column
-                steps += column.total[column.count] - column.total[part.start]
-        pages = steps / (self.grid.steps * self.grid.columns)
-        jumps = sum(1 for part in state.queue if part.start)
-        return 16.0 * pages + 2.0 * jumps
-
-    def _distinct(self, states: list[_State]) -> list[_State]:
-        """Keep the cheapest of the states that have the same work left."""
+    def _settled(self, states: list[_State], beam: int) -> list[_State]:
+        """Keep the cheapest states of the same work left, those that began like the best one."""
+        best = states[0]
+        fixed = best.pages[: max(0, len(best.pages) - LAG)]
         seen: dict[tuple[object, ...], _State] = {}
         for state in states:
-            seen.setdefault((state.queue, state.section), state)
-        return list(seen.values())
+            if state.pages[: len(fixed)] == fixed:
+                left = (state.pending, state.at, state.section, state.wanted)
+                seen.setdefault(left, state)
+        return list(seen.values())[:beam]
 
-    # ------------------------------------------------------------------------- the makeup
+    def _total(self, state: _State) -> float:
+        """Return the cost of a plan with what its work left will cost."""
+        if state.order not in self._left:
+            wishes = [self._wish(number) for number in reversed(state.order)]
+            self._left[state.order] = [0, *accumulate(wishes)][::-1]
+        area = self._left[state.order][state.at] + sum(map(self._wish, state.pending))
+        rests = sum(self.stock.parts[number].start > 0 for number in state.pending)
+        stranded = STRANDED_COST if self._stranded(state) else 0.0
+        room = self.grid.columns * self.grid.steps // UNIT
+        return state.cost + PAGE_COST * area / room + 2.0 * rests + stranded
 
-    def _pages(self, drafts: tuple[Draft, ...]) -> tuple[PagePlan, ...]:
-        where: dict[str, list[int]] = {}
-        for number, draft in enumerate(drafts, 1):
-            for placed in draft.placed:
-                where.setdefault(placed.fit.story, []).append(number)
-        return tuple(self._page(number, draft, where) for number, draft in enumerate(drafts, 1))
-
-    def _page(self, number: int, draft: Draft, where: dict[str, list[int]]) -> PagePlan:
-        modules, furniture = [], list(self._heads(number, draft))
-        for placed in draft.placed:
-            if placed.fit.story in self.stories:
-                modules.append(self._module(number, placed, where))
-            else:
-                furniture.append(self._furniture(placed))
-        modules.sort(key=lambda module: (module.top, module.column))
-        return PagePlan(
-            number=number, modules=tuple(modules), furniture=tuple(furniture), hole=draft.hole
+    def _stranded(self, state: _State) -> bool:
+        """Return whether a section is left with so little that the next page cannot be filled."""
+        if state.done or state.section is None:
+            return False
+        window, at = self._window(state)
+        parts = [self.stock.parts[number] for number in window]
+        left = tuple(
+            n for n, part in zip(window, parts, strict=True) if part.section <= state.section
         )
+        if (
+            not left
+            or len(left) > STRANDED
+            or (at == len(state.order) and len(left) == len(window))
+        ):
+            return False
+        page = self._page(len(state.pages) + 1, last=False)
+        return not self.finder.may_fill(left, window[len(left) : len(left) + 2], page)
 
-    def _heads(self, number: int, draft: Draft) -> list[Furniture]:
-        heads = [
-            Furniture(
-                kind="section",
-                column=0,
-                span=self.grid.columns,
-                top=top,
-                steps=2 * UNIT,
-                section=section,
-            )
-            for section, top in draft.heads
-        ]
-        if number == 1:
-            heads.append(
-                Furniture(
-                    kind="nameplate",
-                    column=0,
-                    span=self.grid.columns,
-                    top=0,
-                    steps=self.sizes.nameplate,
-                )
-            )
-        if number == self.colophon_page:
-            top, steps = self._foot(number), self.sizes.colophon
-            span = self.grid.columns
-            heads.append(Furniture(kind="colophon", column=0, span=span, top=top, steps=steps))
-        return heads
+    def _wish(self, number: int) -> int:
+        return self.stock.area(number).wish
 
-    def _furniture(self, placed: Placed) -> Furniture:
-        return Furniture(
-            kind="index",
-            column=placed.column,
-            span=placed.fit.span,
-            top=placed.top,
-            steps=placed.fit.steps,
-        )
+    def _near_end(self, state: _State) -> bool:
+        return len(state.order) - state.at <= 2 * self.look
 
-    def _module(self, number: int, placed: Placed, where: dict[str, list[int]]) -> Module:
-        fitter = self.fitters.by_id[placed.fit.story]
-        assert isinstance(fitter, Fitter)
-        pages = where[placed.fit.story]
-        here = pages.index(number)
-        return module_of(
-            placed.fit,
-            fitter,
-            placed.column,
-            placed.top,
-            from_page=pages[here - 1] if placed.fit.rest else None,
-            to_page=pages[here + 1] if placed.fit.jumps else None,
-        )
-
-
-#: How much larger or smaller pictures want to be in the plans that are tried.
-_LEANS = (0.0, -0.12, 0.12)
-#: A last page may be this empty without a second try.
-_LAST_HOLE = 0.3
+    def _forced(self, state: _State, window: tuple[int, ...], at: int, page: Page) -> _State:
+        """Put the first part on a page of its own as well as it goes; else it is overset."""
+        number = window[0]
+        part = self.stock.parts[number]
+        fitter = self.fitters[part.story]
+        for span in reversed(fitter.spans(part.start)):
+            fit = fitter.loose(span, page.units * UNIT, part.start)
+            if fit:
+                placed = (Placed(fit, 0, page.top * UNIT),)
+                hole = (page.units * UNIT - fit.steps) * self.grid.columns
+                draft = Draft(placed, (), (number,), (), state.section, 100.0, hole)
+                return self._with_page(state, draft, window, at)
+        cost = state.cost + 1000.0
+        return replace(state, at=at, pending=window[1:], cost=cost)
 
 
 def plan(stories: tuple[StoryMeasure, ...], grid: Grid, sizes: Sizes) -> Makeup:
     """Return the makeup of an edition from its measured stories.
 
-    Where the last page comes out nearly empty, plans with smaller and with larger pictures are
-    tried too. The colophon stands at the foot of page two, as imprints do; of page one where there
-    is no other.
+    The colophon stands at the foot of page two, as imprints do; of page one where there is no
+    other. A wish of the editor's for which a story finds no page is dropped.
     """
-    tried: list[Makeup] = []
-    for lean in _LEANS:
-        makeup = Planner(stories, grid, sizes, lean=lean).plan()
-        if len(makeup.pages) == 1:
-            return Planner(stories, grid, sizes, colophon_page=1).plan()
-        tried.append(makeup)
-        if _last_hole(makeup) <= _LAST_HOLE:
-            break
-    return min(tried, key=lambda makeup: (round(_last_hole(makeup), 1), len(makeup.pages)))
-
-
-def _last_hole(makeup: Makeup) -> float:
-    return makeup.pages[-1].hole / (makeup.grid.steps * makeup.grid.columns)
+    relaxed: frozenset[str] = frozenset()
+    colophon = 2
+    while True:
+        planner = Planner(stories, grid, sizes, colophon_page=colophon, relaxed=relaxed)
+        makeup = planner.plan()
+        stuck = [o.story for o in makeup.overset if planner.may_relax(o.story, relaxed)]
+        if stuck:
+            relaxed |= {stuck[0]}
+        elif len(makeup.pages) == 1 and colophon == 2:
+            colophon = 1
+        else:
+            return makeup

@@ -7,20 +7,30 @@ a little, by a break after a hyphen, and last by a foot that stays short.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
 from editionkit.makeup.model import UNIT, Line, StoryMeasure
 
 #: What a departure from the plain column costs.
-STRETCH_COST, FLEX_COST, HYPHEN_COST, QUOTE_COST, SHORT_COST = 0.6, 0.3, 2.5, 1.5, 14.0
+STRETCH_COST, FLEX_COST, HYPHEN_COST, QUOTE_COST, SHORT_COST = 0.6, 0.3, 2.5, 1.5, 40.0
+#: Steps that one leg is stretched by, at most; ways of filling one leg that are followed up.
+MOST_STRETCH, WAYS = 6 * UNIT, 3
+#: Steps that a foot may be short, at most, where nothing else helps.
+MOST_SHORT = 3 * UNIT
 #: How much a pull quote may grow, in steps.
 QUOTE_FLEX = 4 * UNIT
 #: Lines between a pull quote and the same words in the text.
 QUOTE_AWAY = 10
 #: Lines of text that stand above and below a pull quote.
 QUOTE_KEEP = 4
+
+
+#: Changes in steps by line.
+Changes = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,24 @@ class Column:
         self.stretchy = [n for n, line in enumerate(story.lines) if line.stretch]
         self.flexible = [n for n, line in enumerate(story.lines) if line.flex]
         self.elastic = bool(self.stretchy or self.flexible)
+        self._legs: dict[tuple[int, int, int], list[Poured]] = {}
+        #: Steps that the foot of each leg may miss where lines are no whole units (Arabic).
+        self.odd = UNIT if any(line.steps % UNIT for line in story.lines) else 0
+        self._stretch = [0, *accumulate(line.stretch for line in story.lines)]
+        self._flex_sum = [0, *accumulate(line.flex for line in story.lines)]
+        self._spaces = [0, *accumulate(line.space for line in story.lines)]
+
+    def stretch_in(self, first: int, end: int) -> int:
+        """Return the steps by which the white in lines `first` to `end` may grow."""
+        return self._stretch[end] - self._stretch[first]
+
+    def flex_in(self, first: int, end: int) -> int:
+        """Return the steps by which the pictures in lines `first` to `end` may give or take."""
+        return self._flex_sum[end] - self._flex_sum[first]
+
+    def space_in(self, first: int, end: int, span: int) -> int:
+        """Return the white that is dropped where a leg begins with it, at most."""
+        return min(self._spaces[end] - self._spaces[first], UNIT * (span - 1))
 
     def height(self, first: int, last: int) -> int:
         """Return the steps of lines `first` to `last` (exclusive) at the head of a leg."""
@@ -63,56 +91,64 @@ class Column:
         limit = steps + self.total[first] + self.lines[first].space
         return min(bisect_right(self.total, limit) - 1, self.count)
 
-    def leg(self, first: int, steps: int, *, final: bool, quote: bool = False) -> Poured | None:
-        """Return the best filling of a leg of `steps`, None where not even one line fits.
+    def legs(self, first: int, steps: int, end: int) -> list[Poured]:
+        """Return the ways to fill a leg of `steps` that others follow, cheapest first.
 
-        `final` says that the leg may end with the story, one line short at most without cost.
+        Empty where the lines from `first` to `end` do not reach its foot.
         """
-        if first >= self.count:
-            return Poured(first, first, cost=SHORT_COST * 3, short=steps)
-        if quote and (quoted := self._quoted(first, steps)):
-            return quoted
-        end = self.reach(first, steps)
-        if end == self.count and final:
-            return self._ending(first, steps)
-        if end > first and self.stops[end - 1] and self.height(first, end) == steps:
-            return Poured(first, end)
-        choices = [self._stretched(first, steps, end)] if self.elastic else []
-        choices += [self._hyphened(first, steps, end), self._short(first, steps, end)]
-        found = [choice for choice in choices if choice]
-        return min(found, key=lambda poured: poured.cost) if found else None
+        key = (first, steps, end)
+        if key not in self._legs:
+            found = list(self._filled(first, steps, end))
+            self._legs[key] = sorted(found, key=lambda poured: poured.cost)[:WAYS]
+        return self._legs[key]
 
-    def _ending(self, first: int, steps: int) -> Poured:
-        gap = steps - self.height(first, self.count)
-        if gap <= UNIT:
-            return Poured(first, self.count, short=gap)
-        spread, left = self._spread(first, self.count, gap)
-        used = gap - left
-        cost = STRETCH_COST * used / UNIT + (SHORT_COST + left if left > UNIT else 0)
-        return Poured(first, self.count, cost=cost, spread=spread, short=left)
+    def _filled(self, first: int, steps: int, end: int) -> Iterator[Poured]:
+        reached = min(self.reach(first, steps), end)
+        exact = reached > first and self.height(first, reached) == steps
+        if exact and self.stops[reached - 1]:
+            yield Poured(first, reached)
+        elif exact and self.soft[reached - 1]:
+            yield Poured(first, reached, cost=HYPHEN_COST)
+        if self.elastic:
+            yield from self._stretched(first, steps, reached, end)
+        if not (exact and self.soft[reached - 1]):
+            yield from self._short(first, steps, reached)
 
-    def _stretched(self, first: int, steps: int, end: int) -> Poured | None:
-        """End at an allowed break and spread what is missing over crossheads and insets."""
-        slack = sum(self.lines[n].flex for n in _between(self.flexible, first, end + 3))
-        for last in range(self.reach(first, steps + slack), first, -1):
-            if not self.stops[last - 1]:
-                continue
+    def ending(self, first: int, steps: int, end: int) -> Poured | None:
+        """Return the last leg, with lines `first` to `end`; None where they do not fit.
+
+        It may be a line short without cost.
+        """
+        gap = steps - self.height(first, end)
+        if gap < 0:
+            flexed, left = self._flex(first, end, gap)
+            cost = FLEX_COST * -gap / UNIT
+            return Poured(first, end, cost=cost, flexed=flexed) if left == 0 else None
+        if gap <= UNIT + self.odd:
+            return Poured(first, end, short=gap)
+        spread, left = self._spread(first, end, gap)
+        flexed, left = self._flex(first, end, left) if left > UNIT else ((), left)
+        cost = STRETCH_COST * len(spread) + FLEX_COST * sum(x for _, x in flexed) / UNIT
+        cost += SHORT_COST + left if left > UNIT + self.odd else 0
+        return Poured(first, end, cost=cost, spread=spread, flexed=flexed, short=left)
+
+    def _stretched(self, first: int, steps: int, reached: int, end: int) -> Iterator[Poured]:
+        """Yield legs that end at an allowed break, what is missing spread over white and insets."""
+        slack = self.flex_in(first, min(reached + 3, end))
+        for last in range(min(self.reach(first, steps + slack), end), first, -1):
             gap = steps - self.height(first, last)
-            if gap < 0:
-                flexed, left = self._flex(first, last, gap)
-                if left == 0:
-                    return Poured(first, last, cost=FLEX_COST * -gap / UNIT, flexed=flexed)
+            if gap > MOST_STRETCH:
+                return
+            if gap == 0 or not self.stops[last - 1]:
                 continue
-            spread, left = self._spread(first, last, gap)
+            spread, left = self._spread(first, last, gap) if gap > 0 else ((), gap)
             flexed, left = self._flex(first, last, left)
             if left == 0:
-                cost = (STRETCH_COST * len(spread)) + FLEX_COST * sum(x for _, x in flexed) / UNIT
-                return Poured(first, last, cost=cost, spread=spread, flexed=flexed)
-            if gap > 6 * UNIT:
-                break
-        return None
+                cost = STRETCH_COST * len(spread)
+                cost += FLEX_COST * sum(abs(x) for _, x in flexed) / UNIT
+                yield Poured(first, last, cost=cost, spread=spread, flexed=flexed)
 
-    def _spread(self, first: int, last: int, gap: int) -> tuple[tuple[tuple[int, int], ...], int]:
+    def _spread(self, first: int, last: int, gap: int) -> tuple[Changes, int]:
         spread = []
         for n in _between(self.stretchy, first + 1, last):
             if gap < UNIT:
@@ -122,7 +158,7 @@ class Column:
             gap -= extra
         return tuple(spread), gap
 
-    def _flex(self, first: int, last: int, gap: int) -> tuple[tuple[tuple[int, int], ...], int]:
+    def _flex(self, first: int, last: int, gap: int) -> tuple[Changes, int]:
         flexed = []
         for n in _between(self.flexible, first, last) if gap else ():
             change = max(-self.lines[n].flex, min(self.lines[n].flex, gap))
@@ -130,28 +166,21 @@ class Column:
             gap -= change
         return tuple(flexed), gap
 
-    def _hyphened(self, first: int, steps: int, end: int) -> Poured | None:
-        if end > first and self.soft[end - 1] and self.height(first, end) == steps:
-            return Poured(first, end, cost=HYPHEN_COST)
-        return None
-
-    def _short(self, first: int, steps: int, end: int) -> Poured | None:
-        for last in range(end, first, -1):
+    def _short(self, first: int, steps: int, reached: int) -> Iterator[Poured]:
+        for last in range(reached, first, -1):
             if self.soft[last - 1]:
                 gap = steps - self.height(first, last)
-                return Poured(first, last, cost=SHORT_COST + 3.0 * gap, short=gap)
-        # A run of lines that may not be parted is longer than the leg: part it all the same.
-        if end > first:
-            return Poured(first, end, cost=SHORT_COST * 6, short=steps - self.height(first, end))
-        return None
+                cost = 1.0 * gap if gap <= self.odd else SHORT_COST + 3.0 * gap
+                yield Poured(first, last, cost=cost, short=gap)
+                return
 
-    def _quoted(self, first: int, steps: int) -> Poured | None:
+    def quoted(self, first: int, steps: int, end: int) -> Poured | None:
         """Put the pull quote between two paragraphs of the leg, as high as it takes to fill it."""
         if self.quote is None:
             return None
         for extra in range(0, QUOTE_FLEX + 1, UNIT):
             room = steps - self.quote - extra
-            last = self.reach(first, room) if room > 0 else first
+            last = min(self.reach(first, room), end) if room > 0 else first
             if last <= first + 2 * QUOTE_KEEP or not self.stops[last - 1]:
                 continue
             place = self._paragraph(first + QUOTE_KEEP, last - QUOTE_KEEP)
@@ -179,24 +208,75 @@ def _between(positions: list[int], low: int, high: int) -> list[int]:
     return positions[bisect_left(positions, low) : bisect_left(positions, high)]
 
 
+class _Pouring:
+    """One search for the legs of a module: leg after leg, each in its cheapest way first."""
+
+    def __init__(self, column: Column, caps: list[int], end: int, quote_leg: int | None):
+        self.column = column
+        self.caps = caps
+        self.end = end
+        self.quote_leg = quote_leg
+        self.cost = math.inf
+        self.legs: list[Poured] = []
+
+    def go(self, n: int, first: int, cost: float, legs: list[Poured], *, cut: bool) -> None:
+        """Fill leg `n` and those after it."""
+        if cost >= self.cost:
+            return
+        if n == len(self.caps):
+            if (first < self.end) == cut:
+                self.cost, self.legs = cost, legs
+            return
+        for way in self._ways(n, first, cut=cut):
+            self.go(n + 1, way.last, cost + way.cost, [*legs, way], cut=cut)
+
+    def _ways(self, n: int, first: int, *, cut: bool) -> list[Poured]:
+        if first >= self.end:
+            return []
+        if n == self.quote_leg:
+            quoted = self.column.quoted(first, self.caps[n], self.end)
+            return [quoted] if quoted else []
+        if cut or n + 1 < len(self.caps):
+            return self.column.legs(first, self.caps[n], self.end)
+        last = self.column.ending(first, self.caps[n], self.end)
+        return [last] if last else []
+
+
 def pour(
-    column: Column, caps: list[int], start: int, *, cut: bool, quote_leg: int | None = None
+    column: Column,
+    caps: list[int],
+    start: int,
+    end: int,
+    *,
+    cut: bool,
+    quote_leg: int | None = None,
 ) -> tuple[list[Poured], float] | None:
     """Fill legs of `caps` steps from line `start`; `cut` says that the story goes on elsewhere.
 
-    Returns the legs and their cost, or None where the lines do not fit (or, with `cut`, where the
-    story would end here).
+    Returns the legs and their cost, or None where the lines up to `end` do not fit (or, with `cut`,
+    where the story would end here), where a leg would stay empty, or where the pull quote finds no
+    place.
+    """
+    search = _Pouring(column, caps, end, quote_leg)
+    search.go(0, start, 0.0, [], cut=cut)
+    if not search.legs or max(leg.short for leg in search.legs) > MOST_SHORT:
+        return None
+    return search.legs, search.cost
+
+
+def pour_loosely(column: Column, caps: list[int], start: int) -> tuple[list[Poured], float] | None:
+    """Fill legs to the story's end as it comes, with empty legs and short feet.
+
+    None where its lines do not fit.
     """
     legs: list[Poured] = []
-    position, cost = start, 0.0
-    for n, cap in enumerate(caps):
-        final = not cut
-        filled = column.leg(position, cap, final=final, quote=quote_leg == n)
-        if filled is None:
-            return None
-        legs.append(filled)
-        cost += filled.cost
-        position = filled.last
-    if cut:
-        return (legs, cost) if position < column.count else None
-    return (legs, cost) if position == column.count else None
+    for cap in caps:
+        first = legs[-1].last if legs else start
+        if first == column.count:
+            legs.append(Poured(first, first, short=cap))
+            continue
+        last = min(column.reach(first, cap), column.count)
+        while first < last < column.count and not column.stops[last - 1]:
+            last -= 1
+        legs.append(Poured(first, last, short=cap - column.height(first, last)))
+    return (legs, SHORT_COST * len(legs)) if legs[-1].last == column.count else None

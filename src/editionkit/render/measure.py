@@ -260,7 +260,7 @@ def galley(story: Story, reading: Reading) -> Galley:
         id=story.id,
         section=story.section,
         priority=story.priority,
-        lines=reading.lines,
+        lines=tuple(_with_white(story, reading.lines)),
         heads=reading.heads,
         rest_heads=reading.rest_heads,
         picture=_picture(story, reading),
@@ -271,8 +271,23 @@ def galley(story: Story, reading: Reading) -> Galley:
         placement=story.article.placement,
         dir=story.article.dir,
         members=tuple(article.id for article in story.articles),
+        openings=tuple(_openings(story, reading.lines)),
     )
     return Galley(measured, reading.type)
+
+
+def _openings(story: Story, lines: Sequence[Line]) -> Iterator[int]:
+    """Yield the lines at which the further briefs of a column begin."""
+    for n, line in enumerate(lines[1:], 1):
+        item = story.flow[line.item]
+        if line.start == 0 and isinstance(item, TextItem) and item.style == "brief":
+            yield n
+
+
+def _with_white(story: Story, lines: Sequence[Line]) -> list[Line]:
+    """Let the white between two briefs grow by a line where their column needs it."""
+    openings = set(_openings(story, lines))
+    return [replace(one, stretch=STRETCH) if n in openings else one for n, one in enumerate(lines)]
 
 
 def title_ems(title: str, letter: str, press: Press) -> float:

@@ -112,8 +112,8 @@ def story(
 
 
 def briefs(name: str, *, lines: int = 24, section: int = 0, grid: Grid = A4) -> StoryMeasure:
-    """Return a column of briefs."""
-    return story(
+    """Return a column of briefs, each of two paragraphs, with white above that may grow."""
+    column = story(
         name,
         lines=lines,
         section=section,
@@ -125,6 +125,13 @@ def briefs(name: str, *, lines: int = 24, section: int = 0, grid: Grid = A4) -> 
         quote=None,
         grid=grid,
     )
+    starts = [n for n, line in enumerate(column.lines) if line.start == 0 and n]
+    openings = tuple(starts[1::2])
+    made = tuple(
+        replace(line, stretch=UNIT) if n in openings else line
+        for n, line in enumerate(column.lines)
+    )
+    return replace(column, lines=made, openings=openings)
 
 
 _LENGTHS = (142, 96, 118, 64, 171, 83, 105, 132, 77, 150)

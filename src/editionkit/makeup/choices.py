@@ -1,0 +1,184 @@
+"""What a story's module may begin with: heads, sizes of the lead picture, a pull quote.
+
+Each choice has a price, the departure from what the story's weight wants. Nothing is poured here:
+the heights that a choice may lead to are worked out from areas alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from editionkit.makeup.model import UNIT, Grid, Head, StoryMeasure
+from editionkit.makeup.pour import MOST_SHORT, QUOTE_COST, QUOTE_FLEX, Column
+from editionkit.model import PictureUse, Priority
+
+#: Share of its height that a picture may lose or gain, and of the page that it may take.
+PICTURE_FLEX, PICTURE_MOST = 0.2, 0.55
+#: Picture heights tried for one width, at most.
+PICTURE_STEPS = 9
+#: White below a picture and above a table, in steps.
+GAP = UNIT
+#: Share of the page's area that a picture takes without cost, by the story's weight.
+PICTURE_SHARE = {Priority.LEAD: 0.34, Priority.MAJOR: 0.22, Priority.STANDARD: 0.13}
+#: What it costs to part a column of briefs.
+PARTED_COST = 3.0
+#: Headline level that a story's weight wants.
+WANTED_LEVEL = {Priority.LEAD: 5, Priority.MAJOR: 3, Priority.STANDARD: 2, Priority.BRIEF: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A head and a picture size to try: `columns` that the picture spans (0: none), its steps.
+
+    `quote` is the leg that gets a pull quote, `end` the line before which a column of briefs is
+    parted.
+    """
+
+    level: int
+    head: Head
+    columns: int
+    steps: int
+    cost: float
+    quote: int | None = None
+    end: int | None = None
+
+
+class Choices:
+    """The choices of one story, by span; `lean` makes pictures larger or smaller."""
+
+    def __init__(self, story: StoryMeasure, column: Column, grid: Grid, lean: float = 0.0):
+        self.story = story
+        self.column = column
+        self.grid = grid
+        self.lean = lean
+        self._heads: dict[int, list[tuple[int, Head]]] = {}
+        for (span, level), head in story.heads:
+            self._heads.setdefault(span, []).append((level, head))
+        self._rest_heads = dict(story.rest_heads)
+
+    def of(self, span: int, start: int) -> list[Choice]:
+        """Return the choices for a module over `span` from line `start`, cheapest first."""
+        if start and not self.story.brief:
+            head = self._rest_heads.get(span)
+            plain = [Choice(1, head, 0, 0, self._flat(span, start))] if head else []
+        else:
+            pictures = list(self._pictures(span))
+            plain = [
+                Choice(level, head, columns, steps, self._head_cost(level, head, span) + cost)
+                for level, head in self._heads.get(span, ())
+                for columns, steps, cost in pictures
+            ]
+        return sorted(plain + self._quoted(plain, span, start), key=lambda choice: choice.cost)
+
+    def parted(self, span: int, start: int) -> list[Choice]:
+        """Return the choices for a part of a column of briefs, one for each end."""
+        head = next((head for _, head in self._heads.get(span, ())), None)
+        ends = [line for line in self.story.openings if line > start] if head else []
+        return [Choice(1, head, 0, 0, PARTED_COST, None, end) for end in ends if head]
+
+    def block(self, choice: Choice) -> int:
+        """Return the steps that the picture with its caption takes from each column under it."""
+        if not choice.columns or self.story.picture is None:
+            return 0
+        return choice.steps + self.story.picture.caption(choice.columns) + GAP
+
+    def wide(self, span: int) -> int | None:
+        """Return the steps of all tables and listings over `span`, None where one does not fit."""
+        heights = [wide.steps[span - 1] for wide in self.story.wides]
+        return None if 0 in heights else sum(height + GAP for height in heights)
+
+    def _flat(self, span: int, start: int) -> float:
+        # A few lines under a head as wide as the page look like a mistake.
+        return max(0, 12 * span - (self.column.count - start)) * 0.25
+
+    def _quoted(self, plain: list[Choice], span: int, start: int) -> list[Choice]:
+        long = self.column.count - start > 45 * span / max(span - 1, 1)
+        if self.story.quote is None or not long:
+            return []
+        leg = span // 2 if span > 1 else 0
+        return [
+            Choice(c.level, c.head, c.columns, c.steps, c.cost + QUOTE_COST, leg) for c in plain
+        ]
+
+    # ------------------------------------------------------------------------------ areas
+
+    def heights(self, choice: Choice, span: int, start: int, wide: int) -> range:
+        """Return the heights in steps at which the choice may end the story, by area."""
+        column = self.column
+        end = column.count if choice.end is None else choice.end
+        fixed = column.height(start, end) + choice.columns * self.block(choice)
+        least = fixed - column.flex_in(start, end) - column.space_in(start, end, span)
+        most = fixed + column.flex_in(start, end) + column.stretch_in(start, end) + UNIT
+        if choice.quote is not None and self.story.quote is not None:
+            least += self.story.quote
+            most += self.story.quote + QUOTE_FLEX
+        most += column.odd * span
+        above = choice.head.steps + wide
+        first = -(-least // (span * UNIT)) * UNIT
+        last = most // (span * UNIT) * UNIT
+        middle = -(-fixed // (span * UNIT)) * UNIT
+        if not choice.columns and middle * span - fixed <= MOST_SHORT:
+            last = max(last, middle)  # a foot that stays short is better than a hole
+        if choice.quote is None:  # far stretches are another choice's business
+            first, last = max(first, middle - UNIT), min(last, middle + UNIT)
+        return range(above + first, above + last + 1, UNIT)
+
+    # --------------------------------------------------------------------------- pictures
+
+    def _pictures(self, span: int) -> Iterator[tuple[int, int, float]]:
+        picture = self.story.picture
+        columns = self._picture_spans(span) if picture else ()
+        if picture is None or not columns:
+            yield 0, 0, 0.0
+            return
+        sized = [(n, self._natural(n, picture.ratio)) for n in columns]
+        most = self.grid.steps * PICTURE_MOST
+        fitting = [(n, natural) for n, natural in sized if natural * (1 - PICTURE_FLEX) <= most]
+        for n, natural in fitting or sized[:1]:
+            for steps in _picture_steps(natural, most):
+                cost = 4.0 * abs(steps / natural - 1)
+                yield n, steps, cost + self._picture_cost(n, steps, span)
+
+    def _natural(self, columns: int, ratio: float) -> float:
+        return self.grid.width_pt(columns) / ratio / self.grid.step_pt
+
+    def _picture_spans(self, span: int) -> tuple[int, ...]:
+        match self.story.placement.picture:
+            case PictureUse.NONE:
+                return ()
+            case PictureUse.SMALL:
+                return (1,)
+            case PictureUse.DOMINANT:
+                return (span,) if span <= 2 else (span - 1, span)
+            case PictureUse.AUTO:
+                return tuple(range(1, span + 1))
+
+    def _picture_cost(self, columns: int, steps: int, span: int) -> float:
+        """Return what a picture's size costs: a lead wants it large, others leave room."""
+        story = self.story
+        if story.placement.picture is PictureUse.SMALL:
+            return 0.0
+        ratio = story.picture.ratio if story.picture else 1.0
+        wanted = {Priority.LEAD: 0.75, Priority.MAJOR: 0.6}.get(story.priority, 0.5) * span
+        wanted *= 1 + 2 * self.lean
+        wanted = span if ratio > 2 else max(1.0, wanted * min(ratio / 1.4, 1.2))
+        share = columns * steps / (self.grid.columns * self.grid.steps)
+        free = PICTURE_SHARE.get(story.priority, 0.13) * (1 + 2 * self.lean)
+        if story.placement.picture is PictureUse.DOMINANT:
+            free = 1.0
+        return 1.6 * abs(columns - wanted) + 60.0 * max(0.0, share - free)
+
+    def _head_cost(self, level: int, head: Head, span: int) -> float:
+        """Return what a head costs: too many lines, or not the size that its story wants."""
+        tall = max(0, head.lines - (4 if span == 1 else 3))
+        return 2.0 * abs(level - WANTED_LEVEL[self.story.priority]) + 4.0 * tall
+
+
+def _picture_steps(natural: float, most: float) -> range:
+    """Return the heights tried for a picture: whole units from -20 % to +20 %."""
+    low = -(-int(natural * (1 - PICTURE_FLEX)) // UNIT) * UNIT
+    high = min(int(natural * (1 + PICTURE_FLEX)), int(most)) // UNIT * UNIT
+    low = max(UNIT, min(low, high))
+    each = -(-((high - low) // UNIT + 1) // PICTURE_STEPS) * UNIT
+    return range(low, high + 1, each)

@@ -1,0 +1,172 @@
+"""Part a rectangle among stories by slicing it: side by side or one above the other, over and over.
+
+A first pass works on masks alone (see `stock`): which heights can a sequence of parts fill exactly
+over so many columns? It costs a few machine instructions a question, so that hundreds of sequences
+are weighed for one page. Only of those that fill the page are the layouts worked out, cheapest
+first, and only their rectangles poured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from editionkit.makeup.stock import Stock
+
+#: White between modules one above the other, in units.
+SEAM = 1
+#: Marks of which part may go on elsewhere: no part, every part; else its number.
+NONE, ALL = -1, -2
+#: Layouts kept of one sequence in one rectangle.
+KEPT = 3
+#: Heights of the upper part tried where nearly all would do, by the number of parts.
+DENSE = {2: 16, 3: 9, 4: 6, 5: 4}
+#: Cost of a module as wide as the page above or below another one: pages of such look like a stack.
+FLAT_COST = 2.5
+
+Parts = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A part's rectangle: columns and units from the upper left corner of the sliced one."""
+
+    part: int
+    column: int
+    top: int
+    span: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Slots that fill a rectangle, and what their cheapest fits cost."""
+
+    cost: float
+    slots: tuple[Slot, ...]
+
+
+class Slicer:
+    """Layouts of sequences of parts, kept once found; `height` is that of the page in units."""
+
+    def __init__(self, stock: Stock, height: int):
+        self.stock = stock
+        self.columns = stock.columns
+        self._all = (1 << (height + 1)) - 1
+        self._masks: dict[tuple[Parts, int, int], int] = {}
+        self._layouts: dict[tuple[Parts, int, int, int], list[Layout]] = {}
+
+    def mask(self, parts: Parts, cut: int, span: int) -> int:
+        """Return the heights in units, as bits, that the parts fill exactly over `span`."""
+        key = (parts, _cut_in(cut, parts), span)
+        found = self._masks.get(key)
+        if found is None:
+            found = self._masks[key] = self._find_mask(*key) & self._all
+        return found
+
+    def _find_mask(self, parts: Parts, cut: int, span: int) -> int:
+        if len(parts) == 1:
+            return self.stock.mask(parts[0], span, cut=cut != NONE)
+        found = 0
+        for n in range(1, len(parts)):
+            first, second = parts[:n], parts[n:]
+            above = self.mask(first, cut, span)
+            below = self.mask(second, cut, span) if above else 0
+            if below:
+                found |= stacked(above, below)
+            for left in range(1, span):
+                beside = self.mask(first, cut, left)
+                if beside:
+                    found |= beside & self.mask(second, cut, span - left)
+        return found
+
+    def layouts(self, parts: Parts, cut: int, span: int, units: int) -> list[Layout]:
+        """Return the cheapest layouts of the parts in a rectangle, cheapest first."""
+        key = (parts, _cut_in(cut, parts), span, units)
+        found = self._layouts.get(key)
+        if found is None:
+            found = self._layouts[key] = self._find_layouts(*key)
+        return found
+
+    def _find_layouts(self, parts: Parts, cut: int, span: int, units: int) -> list[Layout]:
+        if not self.mask(parts, cut, span) >> units & 1:
+            return []
+        if len(parts) == 1:
+            best = self.stock.best(parts[0], span, units, cut=cut != NONE)
+            return [Layout(best[0], (Slot(parts[0], 0, 0, span, units),))] if best else []
+        found: dict[tuple[Slot, ...], Layout] = {}
+        bound = _Bound()
+        for n in range(1, len(parts)):
+            for layout in self._parted(parts[:n], parts[n:], cut, span, units, bound):
+                if layout.slots not in found:
+                    found[layout.slots] = layout
+                    bound.add(layout.cost)
+        return sorted(found.values(), key=lambda layout: layout.cost)[:KEPT]
+
+    def _parted(
+        self, first: Parts, second: Parts, cut: int, span: int, units: int, bound: _Bound
+    ) -> Iterator[Layout]:
+        for left in range(1, span):
+            for one in self.layouts(first, cut, left, units):
+                if one.cost >= bound.worst:
+                    break
+                for other in self.layouts(second, cut, span - left, units):
+                    if one.cost + other.cost < bound.worst:
+                        yield _joined(one, other, left, 0, 0.0)
+        flat = FLAT_COST if span == self.columns > 1 and len(first) == 1 else 0.0
+        for height in self._upper(first, second, cut, span, units):
+            for one in self.layouts(first, cut, span, height):
+                if one.cost + flat >= bound.worst:
+                    break
+                below = units - height - SEAM
+                for other in self.layouts(second, cut, span, below):
+                    if one.cost + other.cost + flat < bound.worst:
+                        yield _joined(one, other, 0, height + SEAM, flat)
+
+    def _upper(self, first: Parts, second: Parts, cut: int, span: int, units: int) -> list[int]:
+        """Return the heights of the upper part that leave the lower one a height it can fill."""
+        above = self.mask(first, cut, span)
+        below = self.mask(second, cut, span)
+        heights = [
+            height
+            for height in range(1, units - SEAM)
+            if above >> height & 1 and below >> (units - height - SEAM) & 1
+        ]
+        step = -(-len(heights) // DENSE[min(len(first) + len(second), 5)])
+        return heights[::step] if step > 1 else heights
+
+
+class _Bound:
+    """The cost that a further layout must stay under to be kept."""
+
+    def __init__(self) -> None:
+        self.costs: list[float] = []
+        self.worst = float("inf")
+
+    def add(self, cost: float) -> None:
+        self.costs = sorted([*self.costs, cost])[:KEPT]
+        if len(self.costs) == KEPT:
+            self.worst = self.costs[-1]
+
+
+def _cut_in(cut: int, parts: Parts) -> int:
+    return cut if cut < 0 or cut in parts else NONE
+
+
+def stacked(above: int, below: int) -> int:
+    """Return the sums of two masks' heights, a seam between them."""
+    if above.bit_count() > below.bit_count():
+        above, below = below, above
+    found = 0
+    while above:
+        low = above & -above
+        found |= below << (low.bit_length() - 1 + SEAM)
+        above ^= low
+    return found
+
+
+def _joined(one: Layout, other: Layout, column: int, top: int, cost: float) -> Layout:
+    moved = tuple(
+        Slot(s.part, s.column + column, s.top + top, s.span, s.units) for s in other.slots
+    )
+    return Layout(one.cost + other.cost + cost, one.slots + moved)

@@ -1,0 +1,186 @@
+"""What waits for its place on the pages: parts of stories, by number, with what each may fill.
+
+Heights here are whole baseline units, kept as the bits of an integer: bit 12 of a mask says that
+the part fills a rectangle of twelve units exactly. Masks make the search for full pages cheap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Protocol
+
+from editionkit.makeup.fit import Fit
+from editionkit.makeup.model import UNIT
+from editionkit.model import Priority
+
+RANK = {Priority.LEAD: 3, Priority.MAJOR: 2, Priority.STANDARD: 1, Priority.BRIEF: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What waits for its place: a story from line `start`; `page` is the page it comes from."""
+
+    story: str
+    section: int
+    start: int = 0
+    page: int | None = None
+
+
+class Fitting(Protocol):
+    """What the search asks of a story: the heights in steps that it fills over a span, and how."""
+
+    lines: int
+
+    def spans(self, start: int = 0) -> range:
+        """Return the spans that may be taken."""
+
+    def heights(self, span: int, start: int = 0) -> Collection[int]:
+        """Return the heights at which the story may end, by its area alone."""
+
+    def wish(self, start: int = 0) -> int:
+        """Return the columns × units that cost least by heads and pictures alone."""
+
+    def cuts(self, span: int, start: int = 0) -> Collection[int]:
+        """Return the heights at which it may go on elsewhere, by its area alone."""
+
+    def best(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> Fit | None:
+        """Return the cheapest filling of exactly `steps`."""
+
+    def fits(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> tuple[Fit, ...]:
+        """Return the cheapest filling for each headline level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Columns × units that a part takes with the white below it: least, by its wish, most."""
+
+    least: int
+    wish: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """What it costs to let a story jump, and to let its rest jump again."""
+
+    jump: float
+    again: float
+
+
+class Stock:
+    """The parts by number, and what may be done with each."""
+
+    def __init__(
+        self,
+        fittings: dict[str, Fitting],
+        priority: dict[str, Priority],
+        columns: int,
+        prices: Prices,
+    ):
+        self.fittings = fittings
+        self.priority = priority
+        self.columns = columns
+        self.prices = prices
+        self.parts: list[Part] = []
+        self._numbers: dict[Part, int] = {}
+        self._masks: dict[tuple[int, int, bool], int] = {}
+        self._best: dict[tuple[int, int, int, bool], tuple[float, Fit] | None] = {}
+        self._areas: dict[int, Area] = {}
+        self._able: dict[int, bool] = {}
+
+    def number(self, part: Part) -> int:
+        """Return the number of a part, a new one for a new part."""
+        if part not in self._numbers:
+            self._numbers[part] = len(self.parts)
+            self.parts.append(part)
+        return self._numbers[part]
+
+    def rank(self, number: int) -> int:
+        """Return how much the part's story weighs."""
+        return RANK[self.priority[self.parts[number].story]]
+
+    def mask(self, number: int, span: int, *, cut: bool) -> int:
+        """Return the heights in units, as bits, that the part may fill over `span` columns."""
+        key = (number, span, cut)
+        if key not in self._masks:
+            self._masks[key] = self._find_mask(number, span, cut=cut)
+        return self._masks[key]
+
+    def _find_mask(self, number: int, span: int, *, cut: bool) -> int:
+        part = self.parts[number]
+        fitting = self.fittings[part.story]
+        if span not in fitting.spans(part.start):
+            return 0
+        heights = set(fitting.heights(span, part.start))
+        if cut:
+            heights |= set(fitting.cuts(span, part.start))
+        return sum(1 << height // UNIT for height in heights)
+
+    def lines(self, number: int) -> int:
+        """Return the number of lines of the part's story, 0 for what is no story."""
+        return self.fittings[self.parts[number].story].lines
+
+    def may_cut(self, number: int) -> bool:
+        """Return whether the part may go on elsewhere at some height."""
+        if number not in self._able:
+            part = self.parts[number]
+            fitting = self.fittings[part.story]
+            spans = fitting.spans(part.start)
+            self._able[number] = any(len(fitting.cuts(span, part.start)) for span in spans)
+        return self._able[number]
+
+    def best(self, number: int, span: int, units: int, *, cut: bool) -> tuple[float, Fit] | None:
+        """Return the cheapest fit of the part in a rectangle, with its cost on the page."""
+        key = (number, span, units, cut)
+        if key not in self._best:
+            self._best[key] = self._find_best(number, span, units, cut=cut)
+        return self._best[key]
+
+    def _find_best(
+        self, number: int, span: int, units: int, *, cut: bool
+    ) -> tuple[float, Fit] | None:
+        part = self.parts[number]
+        fitting = self.fittings[part.story]
+        steps = units * UNIT
+        fit = fitting.best(span, steps, part.start)
+        found = [(self._cost(number, fit), fit)] if fit else []
+        if cut and (not found or found[0][0] > self.prices.jump):
+            fit = fitting.best(span, steps, part.start, cut=True)
+            found += [(self._cost(number, fit), fit)] if fit else []
+        return min(found, key=lambda one: one[0], default=None)
+
+    def options(self, number: int, span: int, units: int, *, cut: bool) -> list[tuple[float, Fit]]:
+        """Return the fits of the part in a rectangle by headline level, cheapest first."""
+        part = self.parts[number]
+        fitting, steps = self.fittings[part.story], units * UNIT
+        fits = list(fitting.fits(span, steps, part.start))
+        if cut:
+            fits += fitting.fits(span, steps, part.start, cut=True)
+        priced = [(self._cost(number, fit), fit) for fit in fits]
+        return sorted(priced, key=lambda one: (one[0], one[1].choice.level))
+
+    def _cost(self, number: int, fit: Fit) -> float:
+        part = self.parts[number]
+        cost = fit.cost
+        if fit.jumps:
+            cost += self.prices.again if part.start else self.prices.jump
+        narrow = 2 * fit.span <= self.columns
+        return cost + (12.0 if narrow and self.priority[part.story] is Priority.LEAD else 0.0)
+
+    def area(self, number: int) -> Area:
+        """Return how much room the part takes on a page."""
+        if number not in self._areas:
+            self._areas[number] = self._find_area(number)
+        return self._areas[number]
+
+    def _find_area(self, number: int) -> Area:
+        part = self.parts[number]
+        wish = self.fittings[part.story].wish(part.start)
+        spans = range(1, self.columns + 1)
+        whole = [(span, self.mask(number, span, cut=False)) for span in spans]
+        cuts = [(span, self.mask(number, span, cut=True)) for span in spans]
+        most = max((span * mask.bit_length() for span, mask in whole if mask), default=0)
+        of = whole if most else cuts
+        least = min((span * (mask & -mask).bit_length() for span, mask in of if mask), default=0)
+        return Area(least, wish, most)
