@@ -246,6 +246,12 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         remedy="Look at the story; report it with the issue.",
     ),
     NoticeKind(
+        code="P-008",
+        severity=Severity.WARNING,
+        meaning="A wish of the editor's for the pages could not be met on this paper.",
+        remedy="Change the wish, or what stands in its way: length, pictures, paper, page.",
+    ),
+    NoticeKind(
         code="P-009",
         severity=Severity.WARNING,
         meaning="No page could be made of a story, even alone; it was left out.",

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from editionkit.makeup.model import UNIT, Grid, Head, StoryMeasure
-from editionkit.makeup.pour import MOST_SHORT, QUOTE_COST, QUOTE_FLEX, Column
+from editionkit.makeup.pour import QUOTE_COST, QUOTE_FLEX, Column
 from editionkit.model import PictureUse, Priority
 
 #: Share of its height that a picture may lose or gain, and of the page that it may take.
 PICTURE_FLEX, PICTURE_MOST = 0.2, 0.55
 #: Picture heights tried for one width, at most.
 PICTURE_STEPS = 9
+#: Legs that a pull quote may stand in.
+QUOTE_LEGS = 3
 #: White below a picture and above a table, in steps.
 GAP = UNIT
 #: Share of the page's area that a picture takes without cost, by the story's weight.
@@ -96,9 +98,12 @@ class Choices:
         long = self.column.count - start > 45 * span / max(span - 1, 1)
         if self.story.quote is None or not long:
             return []
-        leg = span // 2 if span > 1 else 0
+        middle = span // 2 if span > 1 else 0
+        legs = sorted(range(min(span, QUOTE_LEGS)), key=lambda leg: abs(leg - middle))
         return [
-            Choice(c.level, c.head, c.columns, c.steps, c.cost + QUOTE_COST, leg) for c in plain
+            Choice(c.level, c.head, c.columns, c.steps, c.cost + QUOTE_COST + 0.5 * n, leg)
+            for n, leg in enumerate(legs)
+            for c in plain
         ]
 
     # ------------------------------------------------------------------------------ areas
@@ -118,7 +123,7 @@ class Choices:
         first = -(-least // (span * UNIT)) * UNIT
         last = most // (span * UNIT) * UNIT
         middle = -(-fixed // (span * UNIT)) * UNIT
-        if not choice.columns and middle * span - fixed <= MOST_SHORT:
+        if not choice.columns:
             last = max(last, middle)  # a foot that stays short is better than a hole
         if choice.quote is None:  # far stretches are another choice's business
             first, last = max(first, middle - UNIT), min(last, middle + UNIT)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from editionkit.makeup.fit import Fit
 from editionkit.makeup.model import UNIT
-from editionkit.makeup.slices import ALL, Slot
+from editionkit.makeup.slices import Slot, give
 from editionkit.makeup.stock import Stock
 
 #: What two heads of one size side by side cost.
@@ -37,7 +37,7 @@ class Dressed:
 
 def dress(slots: tuple[Slot, ...], stock: Stock, cut: int) -> Dressed | None:
     """Return the cheapest choice of heads for the slots (tops in units from the page's top)."""
-    options = [stock.options(s.part, s.span, s.units, cut=cut in (ALL, s.part)) for s in slots]
+    options = [stock.options(s.part, s.span, s.units, give(cut, s.part)) for s in slots]
     if not all(options):
         return None
     beside = _beside(slots)

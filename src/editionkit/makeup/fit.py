@@ -91,6 +91,11 @@ class Fitter:
                 wishes.append((abs(2 * span - self.grid.columns), span * (steps // UNIT + 1)))
         return min(wishes, default=(0, self.lines - start))[1]
 
+    def floor(self, start: int = 0) -> float:
+        """Return the cost of the cheapest head and picture over any span."""
+        cheapest = (self._of(span, start)[:1] for span in self.spans(start))
+        return min((choice.cost for some in cheapest for choice in some), default=0.0)
+
     def cuts(self, span: int, start: int = 0) -> Collection[int]:
         """Return the heights in steps at which the story may go on elsewhere, by their areas."""
         key = (span, start)

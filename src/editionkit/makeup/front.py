@@ -64,6 +64,11 @@ class Index:
         del start
         return self._heights[len(self._heights) // 2] // UNIT
 
+    def floor(self, start: int = 0) -> float:
+        """Return nothing: a middling index costs nothing."""
+        del start
+        return 0.0
+
     def cuts(self, span: int, start: int = 0) -> Collection[int]:
         """Return nothing: an index is whole."""
         del span, start

@@ -9,24 +9,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice, product
 
 from editionkit.makeup.dress import Dressed, Placed, dress
 from editionkit.makeup.model import UNIT
-from editionkit.makeup.slices import ALL, NONE, SEAM, Layout, Parts, Slicer, Slot, stacked
-from editionkit.makeup.stock import Part, Stock
+from editionkit.makeup.slices import (
+    ALL,
+    ANY,
+    NONE,
+    SEAM,
+    Layout,
+    Parts,
+    Slicer,
+    Slot,
+    give,
+    stacked,
+    thinned,
+)
+from editionkit.makeup.stock import HOLE_COST, Part, Stock
 
 #: Units of a section's head.
 SECTION_HEAD = 2
-#: Costs: a story passed over, a rest passed over, a unit of white over one column, a page of one
-#: story that could share it.
-ORDER_COST, REST_COST, HOLE_COST, ALONE_COST = 2.0, 12.0, 1.4, 7.0
+#: Costs: a story passed over, a rest passed over, a page of one story that could share it.
+ORDER_COST, REST_COST, ALONE_COST = 2.0, 12.0, 7.0
 #: A hole on the last page costs this much by its share of the page.
 LAST_HOLE_COST = 45.0
 #: Stories that may be passed over for one page.
 SKIPS = 3
-#: A draft that costs more is no reason to stop looking.
-GOOD = 45.0
+#: A draft that costs more is no reason to stop looking; one that costs more than that is looked at
+#: beside pages with white in them.
+GOOD, POOR = 45.0, 110.0
+#: A second search weighs so many times more sets of parts.
+WIDER = 4
+#: Orders of so many parts that are sliced; of more, two. Parts of one page that may jump.
+ORDERS = {1: 1, 2: 2, 3: 4, 4: 3}
+JUMPERS = 2
 #: Parts of one page, at most.
 MOST_PARTS = 9
 #: Ways to part a page worked out for one set of parts.
@@ -115,15 +132,27 @@ class PageFinder:
     def drafts(self, window: Parts, section: int | None, page: Page, effort: Effort) -> list[Draft]:
         """Return pages, cheapest first; none where not one of the parts can stand on the page."""
         selections = self._selections(window, section, page)
-        found = list(self._full(selections, page, effort, jumping=False))
-        if page.last:
-            found += self._endings(window, section, page)
-        if len(found) < effort.drafts or min(d.cost for d in found) > 2 * self.stock.prices.jump:
-            found += self._full(selections, page, effort, jumping=True)
+        found: list[Draft] = []
+        for wider in (1, WIDER):
+            sets = range(effort.sets if wider > 1 else 0, effort.sets * wider)
+            found += self._full(selections, page, effort, sets, jumping=False)
+            if page.last and wider == 1:
+                found += self._endings(window, section, page)
+            if self._wanting(found, effort):
+                found += self._full(selections, page, effort, sets, jumping=True)
+            if any(draft.cost < GOOD for draft in found):
+                break
         if not found:
-            found += self._all_jumping(selections, page, effort)
+            found += self._yielding(selections, page, effort, ALL)
+        if not any(draft.cost < POOR for draft in found):
+            found += self._yielding(selections, page, effort, ANY)
         found = found or list(self._with_hole(selections, page, effort))
         return sorted(found, key=lambda draft: (draft.cost, draft.used))
+
+    def _wanting(self, found: list[Draft], effort: Effort) -> bool:
+        """Return whether so few or dear pages were found without a jump that jumps are tried."""
+        dear = 2 * self.stock.prices.jump
+        return len(found) < effort.drafts or min(draft.cost for draft in found) > dear
 
     def may_fill(self, left: Parts, coming: Parts, page: Page) -> bool:
         """Return whether what is left of a section fills the page, with what comes after it."""
@@ -233,7 +262,7 @@ class PageFinder:
             for order in found[:2]
             for n in range(1, len(order) - 1)
         ]
-        return list(dict.fromkeys(found))[: 4 if len(parts) < 5 else 3]
+        return list(dict.fromkeys(found))[: ORDERS.get(len(parts), 2)]
 
     # ------------------------------------------------------------------------------- pages
 
@@ -249,19 +278,23 @@ class PageFinder:
             return []
         stock = self.stock
         able = [p for p in reversed(selection.parts) if stock.rank(p) and stock.may_cut(p)]
-        return sorted(able, key=lambda p: stock.parts[p].start > 0)
+        return sorted(able, key=lambda p: stock.parts[p].start > 0)[:JUMPERS]
 
     def _full(
-        self, selections: list[_Selection], page: Page, effort: Effort, *, jumping: bool
+        self,
+        selections: list[_Selection],
+        page: Page,
+        effort: Effort,
+        sets: range,
+        *,
+        jumping: bool,
     ) -> Iterator[Draft]:
-        """Yield pages that are full to the last line."""
-        found = tried = 0
-        for selection in selections:
-            if tried >= effort.sets or found >= effort.drafts:
+        """Yield pages that are full to the last line, from the `sets` that may fill it at all."""
+        found = 0
+        able = (s for s in selections if self._may_fill(s, page, jumping=jumping))
+        for selection in islice(able, sets.start, sets.stop):
+            if found >= effort.drafts:
                 return
-            if not self._may_fill(selection, page, jumping=jumping):
-                continue
-            tried += 1
             cuts = self._jumping(selection, page) if jumping else self._unbroken(selection)
             for cut in cuts:
                 made = list(self._drafts(selection, cut, page, page.units))
@@ -270,13 +303,13 @@ class PageFinder:
                 if made:
                     break
 
-    def _all_jumping(
-        self, selections: list[_Selection], page: Page, effort: Effort
+    def _yielding(
+        self, selections: list[_Selection], page: Page, effort: Effort, cut: int
     ) -> Iterator[Draft]:
-        """Yield full pages of which more than one story may jump."""
+        """Yield pages of which more than one story may jump, or which have white in them."""
         found = 0
         for selection in selections[: 4 * effort.sets]:
-            for draft in self._drafts(selection, ALL, page, page.units):
+            for draft in self._drafts(selection, cut, page, page.units):
                 found += 1
                 yield draft
             if found >= effort.drafts:
@@ -332,11 +365,7 @@ class PageFinder:
         return way.cost - sum(
             best[0]
             for slot in slots
-            if (
-                best := self.stock.best(
-                    slot.part, slot.span, slot.units, cut=cut in (ALL, slot.part)
-                )
-            )
+            if (best := self.stock.best(slot.part, slot.span, slot.units, give(cut, slot.part)))
         )
 
     def _arranged(self, groups: tuple[_Group, ...]) -> list[tuple[_Group, ...]]:
@@ -365,9 +394,12 @@ class PageFinder:
             return [_Way(layout.cost, ((layout, room),)) for layout in layouts]
         found: list[_Way] = []
         reach = self._reach(groups[1:], cut)
-        for height in range(1, room - SEAM):
-            if not (mask >> height & 1 and reach >> (room - height - SEAM) & 1):
-                continue
+        heights = [
+            height
+            for height in range(1, room - SEAM)
+            if mask >> height & 1 and reach >> (room - height - SEAM) & 1
+        ]
+        for height in thinned(heights, sum(len(group.parts) for group in groups)):
             above = self.slicer.layouts(groups[0].parts, cut, self.columns, height)
             below = self._ways(groups[1:], cut, room - height - SEAM) if above else []
             found += [
@@ -388,14 +420,19 @@ class PageFinder:
     ) -> Draft:
         stock = self.stock
         rests = []
-        for slot, placed in zip(_slots(groups, way, page.top), dressed.placed, strict=True):
+        slots = _slots(groups, way, page.top)
+        for slot, placed in zip(slots, dressed.placed, strict=True):
             part = stock.parts[slot.part]
             if (left := placed.fit.last) < stock.lines(slot.part):
                 rests.append(replace(part, start=left, page=page.number))
         opened = [group.section for group in groups if group.head]
         section = opened[-1] if opened else groups[0].section
-        hole = (page.units - units) * self.columns
-        cost = dressed.cost + selection.cost + HOLE_COST * hole + self._alone(dressed)
+        below = (page.units - units) * self.columns
+        white = sum(
+            slot.span * (slot.units - placed.fit.steps // UNIT)
+            for slot, placed in zip(slots, dressed.placed, strict=True)
+        )
+        cost = dressed.cost + selection.cost + HOLE_COST * below + self._alone(dressed)
         return Draft(
             placed=dressed.placed,
             heads=_heads(groups, way, page.top),
@@ -403,7 +440,7 @@ class PageFinder:
             rests=tuple(rests),
             section=None if section < 0 else section,
             cost=cost,
-            hole=hole * UNIT,
+            hole=(below + white) * UNIT,
         )
 
     def _alone(self, dressed: Dressed) -> float:
@@ -421,18 +458,19 @@ class PageFinder:
         if len(window) > 2 * self.columns + 4 or self._least(groups) > self._capacity(page):
             return
         selection = _Selection(groups, 0.0, 0)
-        reach = 0
+        reach = {NONE: 0, ANY: 0}
         for arranged in self._arranged(groups):
-            reach |= self._reach(arranged, NONE)
+            for cut in reach:
+                reach[cut] |= self._reach(arranged, cut)
         found = 0
-        for units in range(page.units, 0, -1):
-            if not reach >> units & 1:
-                continue
-            for draft in self._drafts(selection, NONE, page, units):
-                share = (page.units - units) / page.units
-                cost = draft.cost - HOLE_COST * draft.hole / UNIT + LAST_HOLE_COST * share
-                yield replace(draft, cost=cost)
-                found += 1
+        for cut, units in product(reach, range(page.units, 0, -1)):
+            made = self._drafts(selection, cut, page, units) if reach[cut] >> units & 1 else ()
+            for draft in made:
+                if not draft.rests:
+                    share = draft.hole / UNIT / (page.units * self.columns)
+                    cost = draft.cost - HOLE_COST * draft.hole / UNIT + LAST_HOLE_COST * share
+                    yield replace(draft, cost=cost)
+                    found += 1
             if found >= WAYS:
                 return
 

@@ -35,7 +35,7 @@ STRANDED_COST, STRANDED = 40.0, 3
 #: The section of a story on a page that the editor chose: it needs no section's head.
 WANTED = -1
 #: How hard a page is looked for.
-EFFORT = Effort(sets=16, drafts=4)
+EFFORT = Effort(sets=10, drafts=3)
 INSIDE, FRONT = Prices(jump=11.0, again=30.0), Prices(jump=6.0, again=6.0)
 
 

@@ -19,8 +19,8 @@ from editionkit.makeup.model import UNIT, Line, StoryMeasure
 STRETCH_COST, FLEX_COST, HYPHEN_COST, QUOTE_COST, SHORT_COST = 0.6, 0.3, 2.5, 1.5, 40.0
 #: Steps that one leg is stretched by, at most; ways of filling one leg that are followed up.
 MOST_STRETCH, WAYS = 6 * UNIT, 3
-#: Steps that a foot may be short, at most, where nothing else helps.
-MOST_SHORT = 3 * UNIT
+#: Steps that a foot may be short by each leg, at most, where nothing else helps.
+MOST_SHORT = UNIT
 #: How much a pull quote may grow, in steps.
 QUOTE_FLEX = 4 * UNIT
 #: Lines between a pull quote and the same words in the text.
@@ -259,7 +259,7 @@ def pour(
     """
     search = _Pouring(column, caps, end, quote_leg)
     search.go(0, start, 0.0, [], cut=cut)
-    if not search.legs or max(leg.short for leg in search.legs) > MOST_SHORT:
+    if not search.legs or max(leg.short for leg in search.legs) > MOST_SHORT * len(caps):
         return None
     return search.legs, search.cost
 

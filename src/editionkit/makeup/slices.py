@@ -11,18 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from editionkit.makeup.stock import Stock
+from editionkit.makeup.stock import Give, Stock
 
 #: White between modules one above the other, in units.
 SEAM = 1
-#: Marks of which part may go on elsewhere: no part, every part; else its number.
-NONE, ALL = -1, -2
+#: Marks of which part may go on elsewhere: no part, every part; else its number. `ANY`: every part
+#: may go on elsewhere or leave white at its foot.
+NONE, ALL, ANY = -1, -2, -3
 #: Layouts kept of one sequence in one rectangle.
 KEPT = 3
 #: Heights of the upper part tried where nearly all would do, by the number of parts.
 DENSE = {2: 16, 3: 9, 4: 6, 5: 4}
 #: Cost of a module as wide as the page above or below another one: pages of such look like a stack.
 FLAT_COST = 2.5
+
+#: A layout that costs more is none.
+DEAREST = 150.0
 
 Parts = tuple[int, ...]
 
@@ -66,7 +70,7 @@ class Slicer:
 
     def _find_mask(self, parts: Parts, cut: int, span: int) -> int:
         if len(parts) == 1:
-            return self.stock.mask(parts[0], span, cut=cut != NONE)
+            return self.stock.mask(parts[0], span, give(cut, parts[0]))
         found = 0
         for n in range(1, len(parts)):
             first, second = parts[:n], parts[n:]
@@ -92,7 +96,7 @@ class Slicer:
         if not self.mask(parts, cut, span) >> units & 1:
             return []
         if len(parts) == 1:
-            best = self.stock.best(parts[0], span, units, cut=cut != NONE)
+            best = self.stock.best(parts[0], span, units, give(cut, parts[0]))
             return [Layout(best[0], (Slot(parts[0], 0, 0, span, units),))] if best else []
         found: dict[tuple[Slot, ...], Layout] = {}
         bound = _Bound()
@@ -106,9 +110,12 @@ class Slicer:
     def _parted(
         self, first: Parts, second: Parts, cut: int, span: int, units: int, bound: _Bound
     ) -> Iterator[Layout]:
+        floor = sum(map(self.stock.floor, second))
         for left in range(1, span):
+            if not self.mask(second, cut, span - left) >> units & 1:
+                continue
             for one in self.layouts(first, cut, left, units):
-                if one.cost >= bound.worst:
+                if one.cost + floor >= bound.worst:
                     break
                 for other in self.layouts(second, cut, span - left, units):
                     if one.cost + other.cost < bound.worst:
@@ -116,7 +123,7 @@ class Slicer:
         flat = FLAT_COST if span == self.columns > 1 and len(first) == 1 else 0.0
         for height in self._upper(first, second, cut, span, units):
             for one in self.layouts(first, cut, span, height):
-                if one.cost + flat >= bound.worst:
+                if one.cost + flat + floor >= bound.worst:
                     break
                 below = units - height - SEAM
                 for other in self.layouts(second, cut, span, below):
@@ -132,8 +139,7 @@ class Slicer:
             for height in range(1, units - SEAM)
             if above >> height & 1 and below >> (units - height - SEAM) & 1
         ]
-        step = -(-len(heights) // DENSE[min(len(first) + len(second), 5)])
-        return heights[::step] if step > 1 else heights
+        return thinned(heights, len(first) + len(second))
 
 
 class _Bound:
@@ -141,12 +147,24 @@ class _Bound:
 
     def __init__(self) -> None:
         self.costs: list[float] = []
-        self.worst = float("inf")
+        self.worst = DEAREST
 
     def add(self, cost: float) -> None:
         self.costs = sorted([*self.costs, cost])[:KEPT]
         if len(self.costs) == KEPT:
-            self.worst = self.costs[-1]
+            self.worst = min(self.worst, self.costs[-1])
+
+
+def give(cut: int, part: int) -> Give:
+    """Return what a part may do where `cut` marks which one may go on elsewhere."""
+    if cut == ANY:
+        return Give.RAGGED
+    return Give.CUT if cut in (ALL, part) else Give.WHOLE
+
+
+def thinned(heights: list[int], parts: int) -> list[int]:
+    """Return some of the heights, evenly spread, where all would cost too much time."""
+    return heights[:: -(-len(heights) // DENSE[min(parts, 5)]) or 1]
 
 
 def _cut_in(cut: int, parts: Parts) -> int:

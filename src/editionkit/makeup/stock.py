@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Protocol
 
 from editionkit.makeup.fit import Fit
@@ -15,6 +16,25 @@ from editionkit.makeup.model import UNIT
 from editionkit.model import Priority
 
 RANK = {Priority.LEAD: 3, Priority.MAJOR: 2, Priority.STANDARD: 1, Priority.BRIEF: 0}
+
+
+class Give(IntEnum):
+    """What a part may do to fill a rectangle.
+
+    End in it exactly; or go on elsewhere; or, where nothing else helps, leave white at its foot.
+    """
+
+    WHOLE = 0
+    CUT = 1
+    RAGGED = 2
+
+
+#: Ragged fits of one part that the choice of heads may take.
+RAGGED_OPTIONS = 4
+#: Heights that a page may have, as bits.
+MOST = (1 << 400) - 1
+#: What a unit of white over one column costs.
+HOLE_COST = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +60,9 @@ class Fitting(Protocol):
 
     def wish(self, start: int = 0) -> int:
         """Return the columns × units that cost least by heads and pictures alone."""
+
+    def floor(self, start: int = 0) -> float:
+        """Return the cost of the cheapest head and picture over any span."""
 
     def cuts(self, span: int, start: int = 0) -> Collection[int]:
         """Return the heights at which it may go on elsewhere, by its area alone."""
@@ -84,9 +107,10 @@ class Stock:
         self.prices = prices
         self.parts: list[Part] = []
         self._numbers: dict[Part, int] = {}
-        self._masks: dict[tuple[int, int, bool], int] = {}
-        self._best: dict[tuple[int, int, int, bool], tuple[float, Fit] | None] = {}
+        self._masks: dict[tuple[int, int, Give], int] = {}
+        self._best: dict[tuple[int, int, int, Give], tuple[float, Fit] | None] = {}
         self._areas: dict[int, Area] = {}
+        self._floors: dict[int, float] = {}
         self._able: dict[int, bool] = {}
 
     def number(self, part: Part) -> int:
@@ -100,22 +124,24 @@ class Stock:
         """Return how much the part's story weighs."""
         return RANK[self.priority[self.parts[number].story]]
 
-    def mask(self, number: int, span: int, *, cut: bool) -> int:
+    def mask(self, number: int, span: int, give: Give) -> int:
         """Return the heights in units, as bits, that the part may fill over `span` columns."""
-        key = (number, span, cut)
+        key = (number, span, give)
         if key not in self._masks:
-            self._masks[key] = self._find_mask(number, span, cut=cut)
+            self._masks[key] = self._find_mask(number, span, give)
         return self._masks[key]
 
-    def _find_mask(self, number: int, span: int, *, cut: bool) -> int:
+    def _find_mask(self, number: int, span: int, give: Give) -> int:
         part = self.parts[number]
         fitting = self.fittings[part.story]
         if span not in fitting.spans(part.start):
             return 0
         heights = set(fitting.heights(span, part.start))
-        if cut:
+        if give is not Give.WHOLE:
             heights |= set(fitting.cuts(span, part.start))
-        return sum(1 << height // UNIT for height in heights)
+        found = sum(1 << height // UNIT for height in heights)
+        # White at the foot: every height above the least.
+        return found if give is not Give.RAGGED else -(found & -found) & MOST
 
     def lines(self, number: int) -> int:
         """Return the number of lines of the part's story, 0 for what is no story."""
@@ -130,34 +156,57 @@ class Stock:
             self._able[number] = any(len(fitting.cuts(span, part.start)) for span in spans)
         return self._able[number]
 
-    def best(self, number: int, span: int, units: int, *, cut: bool) -> tuple[float, Fit] | None:
+    def best(self, number: int, span: int, units: int, give: Give) -> tuple[float, Fit] | None:
         """Return the cheapest fit of the part in a rectangle, with its cost on the page."""
-        key = (number, span, units, cut)
+        key = (number, span, units, give)
         if key not in self._best:
-            self._best[key] = self._find_best(number, span, units, cut=cut)
+            self._best[key] = self._find_best(number, span, units, give)
         return self._best[key]
 
     def _find_best(
-        self, number: int, span: int, units: int, *, cut: bool
+        self, number: int, span: int, units: int, give: Give
     ) -> tuple[float, Fit] | None:
         part = self.parts[number]
         fitting = self.fittings[part.story]
         steps = units * UNIT
         fit = fitting.best(span, steps, part.start)
         found = [(self._cost(number, fit), fit)] if fit else []
-        if cut and (not found or found[0][0] > self.prices.jump):
+        if give is not Give.WHOLE and (not found or found[0][0] > self.prices.jump):
             fit = fitting.best(span, steps, part.start, cut=True)
             found += [(self._cost(number, fit), fit)] if fit else []
+        if give is Give.RAGGED and not found:
+            found += self._ragged(number, span, units)[:1]
         return min(found, key=lambda one: one[0], default=None)
 
-    def options(self, number: int, span: int, units: int, *, cut: bool) -> list[tuple[float, Fit]]:
+    def _ragged(self, number: int, span: int, units: int) -> list[tuple[float, Fit]]:
+        """Return fits that leave white at their foot, the highest first."""
+        part = self.parts[number]
+        fitting = self.fittings[part.story]
+        found: list[tuple[float, Fit]] = []
+        for steps in sorted(fitting.heights(span, part.start), reverse=True):
+            fit = fitting.best(span, steps, part.start) if steps < units * UNIT else None
+            if fit:
+                white = HOLE_COST * span * (units - steps // UNIT)
+                found.append((self._cost(number, fit) + white, fit))
+        return found
+
+    def floor(self, number: int) -> float:
+        """Return the least that the part costs wherever it stands."""
+        if number not in self._floors:
+            part = self.parts[number]
+            self._floors[number] = self.fittings[part.story].floor(part.start)
+        return self._floors[number]
+
+    def options(self, number: int, span: int, units: int, give: Give) -> list[tuple[float, Fit]]:
         """Return the fits of the part in a rectangle by headline level, cheapest first."""
         part = self.parts[number]
         fitting, steps = self.fittings[part.story], units * UNIT
         fits = list(fitting.fits(span, steps, part.start))
-        if cut:
+        if give is not Give.WHOLE:
             fits += fitting.fits(span, steps, part.start, cut=True)
         priced = [(self._cost(number, fit), fit) for fit in fits]
+        if give is Give.RAGGED and not priced:
+            priced = self._ragged(number, span, units)[:RAGGED_OPTIONS]
         return sorted(priced, key=lambda one: (one[0], one[1].choice.level))
 
     def _cost(self, number: int, fit: Fit) -> float:
@@ -178,8 +227,8 @@ class Stock:
         part = self.parts[number]
         wish = self.fittings[part.story].wish(part.start)
         spans = range(1, self.columns + 1)
-        whole = [(span, self.mask(number, span, cut=False)) for span in spans]
-        cuts = [(span, self.mask(number, span, cut=True)) for span in spans]
+        whole = [(span, self.mask(number, span, Give.WHOLE)) for span in spans]
+        cuts = [(span, self.mask(number, span, Give.CUT)) for span in spans]
         most = max((span * mask.bit_length() for span, mask in whole if mask), default=0)
         of = whole if most else cuts
         least = min((span * (mask & -mask).bit_length() for span, mask in of if mask), default=0)

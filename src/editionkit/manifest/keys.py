@@ -207,7 +207,7 @@ class ArticleKeys(_Keys):
     )
     keep_whole: bool | None = Field(None, description="Never let it jump to another page.")
     max_lines: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="Print at most so many lines; the EPUB has the whole."
+        None, description="At most so many lines where it begins; the rest goes on later."
     )
     picture: Literal["auto", "none", "small", "dominant"] | None = Field(
         None, description="What becomes of the lead picture."

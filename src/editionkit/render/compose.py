@@ -196,7 +196,8 @@ class Composer:
     def _module(self, module: Module, page: int) -> dict[str, Any]:
         story = self.stories[module.story]
         article = story.article
-        anchor = story.id if module.kind != "rest" else f"{story.id}-page-{page}"
+        first = module.legs[0].first == 0
+        anchor = story.id if first else f"{story.id}-page-{page}"
         return {
             "kind": module.kind,
             "id": anchor,

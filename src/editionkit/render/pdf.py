@@ -23,6 +23,7 @@ from editionkit.render.galleys import Bench, galleys
 from editionkit.render.measure import ChosenHead, Galley, balanced_widths, title_ems
 from editionkit.render.press import Press, listening
 from editionkit.render.reader import Bound, bind
+from editionkit.render.shortfall import shortfall
 from editionkit.render.standing import SetLine
 from editionkit.themes import Theme
 
@@ -72,7 +73,7 @@ def render_pdf(
             breaks = makeup_breaks(makeup, tuple(one.measure for one in set_), stories)
             document = press.lay_out(html, type_=type_, **layout_options(edition))
         data = write_file(document, Contents(edition=edition, stories=stories, words=desk.words))
-    notices = tuple(found)
+    notices = (*found, *(shortfall(makeup, stories) if makeup else ()))
     return Printed(
         data=data, pages=len(document.pages), makeup=makeup, notices=notices, breaks=breaks
     )

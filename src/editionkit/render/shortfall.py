@@ -1,0 +1,35 @@
+"""What a makeup could not do, as notices: overset, pages that are not full, wishes not met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from editionkit.makeup.model import UNIT, Makeup
+from editionkit.model import Notice
+from editionkit.notices import notice
+from editionkit.render.columns import Story
+
+#: Share of a page that may stay white before it is told.
+HOLE = 0.01
+
+
+def shortfall(makeup: Makeup, stories: tuple[Story, ...]) -> Iterator[Notice]:
+    """Yield P-001 for overset, P-002 for a page that is not full, P-008 for a wish not met.
+
+    The last page may end where the last story does.
+    """
+    names = {story.id: story.article.headline for story in stories}
+    for overset in makeup.overset:
+        said = f"{overset.lines} lines found no place on any page (overset)"
+        yield notice("P-001", said, where=names[overset.story])
+    area = makeup.grid.steps * makeup.grid.columns
+    for page in makeup.pages[:-1]:
+        if page.hole > HOLE * area:
+            lines = page.hole // UNIT
+            yield notice(
+                "P-002", f"{lines} lines of one column are empty", where=f"page {page.number}"
+            )
+    for unmet in makeup.unmet:
+        where = names[unmet.story] if unmet.story else None
+        missing = f"; it misses by {unmet.lines} lines of one column" if unmet.lines else ""
+        yield notice("P-008", f"`{unmet.wish}` could not be met{missing}", where=where)
