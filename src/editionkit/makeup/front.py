@@ -83,6 +83,11 @@ class Index:
         cost = 0.05 * abs(steps - middle)
         return Fit(INDEX, span, steps, start, 0, cost, head, (), (), (), jumps=False)
 
+    def loose(self, span: int, most: int, start: int = 0) -> Fit | None:
+        """Return nothing: an index is as high as it is."""
+        del span, most, start
+        return None
+
     def fits(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> tuple[Fit, ...]:
         """Return the same; an index has no headline."""
         fit = self.best(span, steps, start, cut=cut)

@@ -44,6 +44,8 @@ WIDER = 4
 #: Orders of so many parts that are sliced; of more, two. Parts of one page that may jump.
 ORDERS = {1: 1, 2: 2, 3: 4, 4: 3}
 JUMPERS = 2
+#: Parts of a page of which any may jump or leave white, at most: more would take too long.
+YIELDING = 4
 #: Parts of one page, at most.
 MOST_PARTS = 9
 #: Ways to part a page worked out for one set of parts.
@@ -142,7 +144,7 @@ class PageFinder:
                 found += self._full(selections, page, effort, sets, jumping=True)
             if any(draft.cost < GOOD for draft in found):
                 break
-        if not found:
+        if not any(draft.cost < GOOD for draft in found):
             found += self._yielding(selections, page, effort, ALL)
         if not any(draft.cost < POOR for draft in found):
             found += self._yielding(selections, page, effort, ANY)
@@ -308,7 +310,8 @@ class PageFinder:
     ) -> Iterator[Draft]:
         """Yield pages of which more than one story may jump, or which have white in them."""
         found = 0
-        for selection in selections[: 4 * effort.sets]:
+        small = (s for s in selections if len(s.parts) <= YIELDING)
+        for selection in islice(small, effort.sets):
             for draft in self._drafts(selection, cut, page, page.units):
                 found += 1
                 yield draft
@@ -458,7 +461,7 @@ class PageFinder:
         if len(window) > 2 * self.columns + 4 or self._least(groups) > self._capacity(page):
             return
         selection = _Selection(groups, 0.0, 0)
-        reach = {NONE: 0, ANY: 0}
+        reach = {NONE: 0, ANY: 0} if len(window) <= YIELDING + 1 else {NONE: 0}
         for arranged in self._arranged(groups):
             for cut in reach:
                 reach[cut] |= self._reach(arranged, cut)

@@ -90,6 +90,8 @@ class Planner:
         self.front_stock = Stock(fittings, priority, grid.columns, FRONT)
         self.finder = PageFinder(Slicer(self.stock, grid.steps // UNIT))
         self.look = 2 * grid.columns + 2
+        # The work left weighs more where pictures are to give way, less where they are to grow.
+        self.page_cost = PAGE_COST * max(0.2, 1 - 2 * lean)
         self._left: dict[tuple[int, ...], list[int]] = {}
 
     def plan(self) -> Makeup:
@@ -257,7 +259,7 @@ class Planner:
         rests = sum(self.stock.parts[number].start > 0 for number in state.pending)
         stranded = STRANDED_COST if self._stranded(state) else 0.0
         room = self.grid.columns * self.grid.steps // UNIT
-        return state.cost + PAGE_COST * area / room + 2.0 * rests + stranded
+        return state.cost + self.page_cost * area / room + 2.0 * rests + stranded
 
     def _stranded(self, state: _State) -> bool:
         """Return whether a section is left with so little that the next page cannot be filled."""
@@ -299,8 +301,46 @@ class Planner:
         return replace(state, at=at, pending=window[1:], cost=cost)
 
 
-def plan(stories: tuple[StoryMeasure, ...], grid: Grid, sizes: Sizes) -> Makeup:
+#: How much smaller or larger pictures want to be where an edition shall have so many pages.
+SMALLER, LARGER = (-0.12, -0.25, -0.45), (0.15, 0.5, 1.2)
+
+
+def plan(
+    stories: tuple[StoryMeasure, ...], grid: Grid, sizes: Sizes, pages: int | None = None
+) -> Makeup:
     """Return the makeup of an edition from its measured stories.
+
+    With `pages` the edition shall have exactly so many: pictures give way or grow until it has. If
+    that does not suffice, `unmet` says by how many lines of one column it misses.
+    """
+    makeup = _planned(stories, grid, sizes, 0.0)
+    if pages is None or len(makeup.pages) == pages:
+        return makeup
+    tried = [makeup]
+    for lean in SMALLER if len(makeup.pages) > pages else LARGER:
+        makeup = _planned(stories, grid, sizes, lean)
+        if len(makeup.pages) == pages:
+            return makeup
+        tried.append(makeup)
+    nearest = min(tried, key=lambda one: abs(len(one.pages) - pages))
+    missing = Unmet(story=None, wish=f"pages: {pages}", lines=_missed(nearest, pages))
+    return replace(nearest, unmet=(*nearest.unmet, missing))
+
+
+def _missed(makeup: Makeup, pages: int) -> int:
+    """Return the lines of one column that are too many or too few for so many pages."""
+    area = makeup.grid.steps * makeup.grid.columns // UNIT
+    if len(makeup.pages) < pages:
+        return (pages - len(makeup.pages)) * area + makeup.pages[-1].hole // UNIT
+    return sum(
+        module.span * module.steps // UNIT
+        for page in makeup.pages[pages:]
+        for module in page.modules
+    )
+
+
+def _planned(stories: tuple[StoryMeasure, ...], grid: Grid, sizes: Sizes, lean: float) -> Makeup:
+    """Return a makeup, pictures larger or smaller by `lean`.
 
     The colophon stands at the foot of page two, as imprints do; of page one where there is no
     other. A wish of the editor's for which a story finds no page is dropped.
@@ -308,7 +348,7 @@ def plan(stories: tuple[StoryMeasure, ...], grid: Grid, sizes: Sizes) -> Makeup:
     relaxed: frozenset[str] = frozenset()
     colophon = 2
     while True:
-        planner = Planner(stories, grid, sizes, colophon_page=colophon, relaxed=relaxed)
+        planner = Planner(stories, grid, sizes, colophon_page=colophon, lean=lean, relaxed=relaxed)
         makeup = planner.plan()
         stuck = [o.story for o in makeup.overset if planner.may_relax(o.story, relaxed)]
         if stuck:

@@ -279,4 +279,4 @@ def pour_loosely(column: Column, caps: list[int], start: int) -> tuple[list[Pour
         while first < last < column.count and not column.stops[last - 1]:
             last -= 1
         legs.append(Poured(first, last, short=cap - column.height(first, last)))
-    return (legs, SHORT_COST * len(legs)) if legs[-1].last == column.count else None
+    return (legs, SHORT_COST) if legs[-1].last == column.count else None

@@ -33,8 +33,8 @@ class Give(IntEnum):
 RAGGED_OPTIONS = 4
 #: Heights that a page may have, as bits.
 MOST = (1 << 400) - 1
-#: What a unit of white over one column costs.
-HOLE_COST = 1.4
+#: What a unit of white over one column costs, and that a module has white at its foot at all.
+HOLE_COST, RAGGED_COST = 3.0, 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,9 @@ class Fitting(Protocol):
 
     def best(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> Fit | None:
         """Return the cheapest filling of exactly `steps`."""
+
+    def loose(self, span: int, most: int, start: int = 0) -> Fit | None:
+        """Return the story's end in at most `most` steps whatever its feet look like."""
 
     def fits(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> tuple[Fit, ...]:
         """Return the cheapest filling for each headline level."""
@@ -186,9 +189,14 @@ class Stock:
         for steps in sorted(fitting.heights(span, part.start), reverse=True):
             fit = fitting.best(span, steps, part.start) if steps < units * UNIT else None
             if fit:
-                white = HOLE_COST * span * (units - steps // UNIT)
-                found.append((self._cost(number, fit) + white, fit))
+                found.append((self._ragged_cost(number, fit, units), fit))
+        if not found and (fit := fitting.loose(span, units * UNIT, part.start)):
+            found.append((self._ragged_cost(number, fit, units), fit))
         return found
+
+    def _ragged_cost(self, number: int, fit: Fit, units: int) -> float:
+        white = fit.span * (units - fit.steps // UNIT)
+        return self._cost(number, fit) + RAGGED_COST + HOLE_COST * white
 
     def floor(self, number: int) -> float:
         """Return the least that the part costs wherever it stands."""

@@ -169,7 +169,7 @@ def compose(
     """Return the plan, the edition as one HTML document, and the type standing for it."""
     nameplate = _nameplate(edition, desk, press)
     measures = tuple(galley.measure for galley in set_)
-    makeup = plan(measures, desk.grid, _sizes(desk, nameplate, edition))
+    makeup = plan(measures, desk.grid, _sizes(desk, nameplate, edition), edition.pages)
     heads = tuple(_chosen_heads(makeup, stories, measures))
     widths = balanced_widths(heads, desk, press) if heads else {}
     composer = Composer(edition, desk, stories, set_, makeup, widths)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 
 from editionkit.makeup.model import UNIT, Leg, Makeup, Module, StoryMeasure
-from editionkit.model import PictureUse, Placement
+from editionkit.model import PictureUse, Placement, Priority
 
 Stories = tuple[StoryMeasure, ...]
 
@@ -209,6 +209,19 @@ def out_of_section(makeup: Makeup, stories: Stories) -> Iterator[str]:
         begun += sorted({section_of[module.story] for module in news})
     if any(later < earlier for earlier, later in pairwise(begun)):
         yield f"sections begin in the order {begun}"
+
+
+_RANK = {Priority.LEAD: 3, Priority.MAJOR: 2, Priority.STANDARD: 1, Priority.BRIEF: 0}
+
+
+def false_ranks(makeup: Makeup, stories: Stories) -> Iterator[str]:
+    """On one page no lesser story has a larger head than a weightier one."""
+    rank = {story.id: _RANK[story.priority] for story in stories}
+    for page in makeup.pages:
+        news = [module for module in page.modules if module.kind != "rest"]
+        for one, other in permutations(news, 2):
+            if rank[one.story] > rank[other.story] and one.level < other.level:
+                yield f"page {page.number}: {one.story} {one.level}, {other.story} {other.level}"
 
 
 RULES = (

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from unit.makeup import rules
-from unit.makeup.measures import A3, A4, SIZES, briefs, edition, story
+from unit.makeup.measures import A3, A4, SIZES, body, briefs, edition, story
 
 from editionkit.makeup.model import Makeup, StoryMeasure, WideItem
 from editionkit.makeup.plan import plan
@@ -146,6 +146,74 @@ def test_one_changed_headline_moves_little():
     one, other = plan(before, A4, SIZES), plan(after, A4, SIZES)
     same = sum(a == b for a, b in zip(one.pages, other.pages, strict=False))
     assert same >= len(one.pages) // 2
+
+
+@pytest.mark.parametrize(("name", "grid"), [("30 stories", A4), ("120 stories", A4)])
+def test_a_weightier_story_never_has_the_smaller_head(name, grid):
+    assert list(rules.false_ranks(planned(name), EDITIONS[name])) == []
+
+
+def test_a_story_on_its_page_with_its_neighbours_changed_keeps_the_other_pages():
+    """A story that grows by a few lines leaves alone what stands well before it, and most after."""
+    before = edition(40)
+    place = [n for n, one in enumerate(before) if one.section == 2][1]
+    longer = replace(before[place], lines=(*before[place].lines, *body(6)))
+    after = (*before[:place], longer, *before[place + 1 :])
+    one, other = plan(before, A4, SIZES), plan(after, A4, SIZES)
+    changed = [
+        page.number for page, now in zip(one.pages, other.pages, strict=False) if page != now
+    ]
+    first = next(p.number for p in one.pages for m in p.modules if m.story == before[place].id)
+    assert min(changed) >= first - 4
+    assert len(changed) <= len(one.pages) * 2 // 3, changed
+
+
+def test_overset_is_told_with_its_lines():
+    """A table taller than a page finds no place: its story's last lines are named."""
+    tall = story("t", wides=(WideItem(item=3, steps=(0, 300, 300)),), lines=60)
+    makeup = plan((story("a", priority=LEAD), tall, *several(3)), A4, SIZES)
+    (overset,) = makeup.overset
+    assert overset.story == "t"
+    placed_lines = sum(
+        leg.last - leg.first
+        for page in makeup.pages
+        for module in page.modules
+        if module.story == "t"
+        for leg in module.legs
+    )
+    assert placed_lines + overset.lines == len(tall.lines)
+
+
+def test_a_wish_that_no_page_meets_is_dropped_and_told():
+    long = story("a", lines=400, priority=LEAD, placement=Placement(keep_whole=True))
+    makeup = plan((long, *several(4)), A4, SIZES)
+    assert [(unmet.story, unmet.wish) for unmet in makeup.unmet] == [("a", "keep_whole: true")]
+    assert makeup.overset == ()
+
+
+def test_a_page_that_never_comes_is_told():
+    stories = (story("a", priority=LEAD), *placed(2, Placement(page=9)))
+    makeup = plan(stories, A4, SIZES)
+    assert {unmet.wish for unmet in makeup.unmet} == {"page: 9"}
+    assert broken(makeup, stories) == []
+
+
+def test_pages_are_met_by_smaller_and_larger_pictures():
+    stories = edition(30)
+    usual = len(planned("30 stories").pages)
+    for pages in (usual - 1, usual + 1):
+        makeup = plan(stories, A4, SIZES, pages)
+        assert len(makeup.pages) == pages
+        assert makeup.unmet == ()
+        assert broken(makeup, stories) == []
+
+
+def test_pages_that_cannot_be_met_are_missed_by_so_many_lines():
+    (few,) = plan(edition(30), A4, SIZES, 5).unmet
+    (many,) = plan(edition(30), A4, SIZES, 60).unmet
+    assert few.wish == "pages: 5"
+    assert few.lines > 5 * 210
+    assert many.lines > 30 * 210
 
 
 measures = st.builds(
