@@ -134,12 +134,12 @@ def _limiter(limits: dict[str, Any]) -> Callable[[], None] | None:
 
 
 def _left_behind(home: Path) -> tuple[str, ...]:
-    """Return the processes that still live on the stage, after a second to end; end them."""
-    for _ in range(50):
+    """Return the processes that still live on the stage, after ten seconds to end; end them."""
+    for _ in range(200):
         found = _on_stage(home)
         if not found:
             return ()
-        time.sleep(0.02)
+        time.sleep(0.05)
     for pid, _name in found:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
