@@ -1,5 +1,8 @@
 """Every row of the list of bad input, attack and faults, each from its case file."""
 
+import importlib.util
+from pathlib import Path
+
 import pytest
 from walls.case import case_files, played, read_case
 
@@ -31,3 +34,12 @@ def test_what_is_not_built_says_why():
     for name, case in CASES.items():
         if "not-built" in case:
             assert len(case["not-built"].split()) > 5, name
+
+
+def test_the_page_on_security_is_current():
+    docs = Path(__file__).parents[2] / "docs"
+    spec = importlib.util.spec_from_file_location("write_reference", docs / "write_reference.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    page = (docs / "explanation" / "security.md").read_text(encoding="utf-8")
+    assert module.security(page) == page, "run `make docs`"
