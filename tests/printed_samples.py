@@ -70,11 +70,12 @@ def jumps():
     return edition(("Town", (long_story(), plain_article(2))), paper="A5")
 
 
-def set_in_print(issue):
-    """Return the printed edition with its plan and page breaks."""
+def set_in_print(issue, shelf=None):
+    """Return the printed edition with its plan and page breaks; `shelf` holds its pictures."""
+    shelf = shelf or assets()
     names = {f.asset.name: f.asset for a in issue.articles for f in figures(a) if f.asset}
     theme = load_theme(issue.layout)
-    return render_pdf(issue, theme=theme, read_asset=lambda name: assets().read(names[name]))
+    return render_pdf(issue, theme=theme, read_asset=lambda name: shelf.read(names[name]))
 
 
 def printed(issue):

@@ -9,16 +9,16 @@ import sys
 from collections import Counter
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise, product
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
 import vera
-from book_samples import STORY, paragraph, plain_article, rich_article
+from book_samples import STORY, paragraph, plain_article
 from pikepdf import Array, Dictionary
-from printed_samples import assets, edition, jumps, many, mixed, printed
+from printed_samples import edition, jumps, mixed, printed
 
 from editionkit.collect.saved import load_edition
 from editionkit.model import (
@@ -32,8 +32,6 @@ from editionkit.model import (
 from editionkit.render.columns import stories_of
 from editionkit.render.pdf import render_pdf
 from editionkit.themes import load_theme
-
-PAPERS = ("A3", "A4", "A5", "Letter", "tabloid", "broadsheet")
 
 
 @cache
@@ -69,22 +67,12 @@ def tags(pdf, kind=None):
 # ------------------------------------------------------------------------------------- veraPDF
 
 
-def test_verapdf_finds_nothing_in_any_theme_and_paper(tmp_path):
-    files = []
-    for layout, paper in product(("broadsheet", "reader"), PAPERS):
-        files.append(tmp_path / f"{layout}-{paper}.pdf")
-        files[-1].write_bytes(printed(mixed(layout=layout, paper=paper)))
-    assert vera.failures(files) == []
-
-
-@pytest.mark.slow
-def test_verapdf_finds_nothing_in_other_issues(tmp_path):
-    bare = replace(rich_article(assets()), lead=None, body=tuple(map(paragraph, STORY)))
+def test_verapdf_finds_nothing(tmp_path):
+    """The other papers, and other issues, are in test_archival_matrix.py."""
     issues = {
-        "thirty": many(30),
-        "hundred-and-twenty": many(120),
-        "jumps": jumps(),
-        "no-pictures": edition(("Town", (bare, plain_article(2)))),
+        "broadsheet-A4": mixed(),
+        "broadsheet-A5": mixed(paper="A5"),
+        "reader-A5": mixed(layout="reader", paper="A5"),
         "uneven-table": edition(("Town", (uneven_table(),))),
         "no-glyph": edition(("Town", (chinese(), plain_article(2)))),
     }

@@ -52,6 +52,7 @@ def build(
     refresh: bool = False,
     strict: bool = False,
     desk_report: bool = False,
+    kepub: bool = False,
     allow_private: bool = False,
     wait: float = 0.0,
     epoch: int | None = None,
@@ -61,13 +62,14 @@ def build(
 ) -> Report:
     """Build the issue at `path` and return the report of what was published.
 
-    `refresh` asks again for what is frozen, `wait` is how many seconds to wait for another build of
-    the issue. `say` is told each stage, `detail` each source. Raises ManifestError, LockedError, or
-    NotPublishedError with the report of why not.
+    `kepub` adds Kobo's variant of the EPUB to the formats. `refresh` asks again for what is frozen,
+    `wait` is how many seconds to wait for another build of the issue. `say` is told each stage,
+    `detail` each source. Raises ManifestError, LockedError, or NotPublishedError with the report of
+    why not.
     """
     watch = _Watch(now or datetime.now(UTC))
     issue = open_issue(path)
-    wanted = checked_formats(formats or issue.outputs)
+    wanted = checked_formats([*(formats or issue.outputs), *(["kepub.epub"] if kepub else [])])
     folder = Path(output) if output is not None else issue_file(Path(path)).parent / "output"
     with (
         locked(frozen_folder(issue), name=str(path), wait=wait),

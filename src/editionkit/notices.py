@@ -198,6 +198,12 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         remedy="Find a larger copy, or ask for `picture: small`.",
     ),
     NoticeKind(
+        code="I-005",
+        severity=Severity.INFO,
+        meaning="How many pictures have alternative text, only a caption, or nothing.",
+        remedy="Set `alt:` for the sources that I-002 and I-003 name.",
+    ),
+    NoticeKind(
         code="P-001",
         severity=Severity.WARNING,
         meaning="Text did not fit where it was to stand (overset).",

@@ -175,7 +175,10 @@ def check(path: StrPath, *, offline: bool = False, detail: Say = silent) -> tupl
     file = Path(path)
     if file.suffix.lower() in (".pdf", ".epub"):
         return _check_file(file)
-    return collect(open_issue(file), offline=offline, detail=detail).notices
+    from editionkit.preflight import picture_coverage
+
+    collected = collect(open_issue(file), offline=offline, detail=detail)
+    return (*collected.notices, *picture_coverage(collected.edition))
 
 
 def _check_file(file: Path) -> tuple[Notice, ...]:
@@ -183,12 +186,12 @@ def _check_file(file: Path) -> tuple[Notice, ...]:
         raise ManifestError(f"{file} does not exist")
     if file.suffix.lower() == ".pdf":
         return _check_pdf(file)
-    from editionkit.preflight import check_epub, run_epubcheck
+    from editionkit.preflight import check_book, check_epub
 
     found = check_epub(file)
     if any(one.code == "V-002" and one.where == file.name for one in found):
         return found  # what passes our limits is not handed to a program that has none
-    return (*found, *run_epubcheck(file).notices)
+    return (*found, *check_book(file))
 
 
 def _check_pdf(file: Path) -> tuple[Notice, ...]:

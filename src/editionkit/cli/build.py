@@ -70,6 +70,10 @@ def build(
         bool,
         typer.Option("--desk-report", help="Show each page beside what is wrong with it, as HTML."),
     ] = False,
+    kepub: Annotated[
+        bool,
+        typer.Option("--kepub", help="Write Kobo's variant of the EPUB too: it keeps the place."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what is wrong.")] = False,
 ) -> int:
@@ -98,6 +102,7 @@ def build(
                 refresh=refresh,
                 strict=strict,
                 desk_report=desk_report,
+                kepub=kepub,
                 allow_private=allow_private,
                 wait=seconds(wait),
                 say=say,

@@ -127,7 +127,7 @@ def _load(formats: list[str]) -> None:
 
     if "pdf" in formats:
         import editionkit.render.pdf
-    if "epub" in formats:
+    if "epub" in formats or "kepub.epub" in formats:
         import editionkit.render.epub  # noqa: F401
 
 

@@ -11,7 +11,12 @@ from editionkit.themes import Theme
 
 Say = Callable[[str], None]
 
-MEDIA_TYPES = {"pdf": "application/pdf", "epub": "application/epub+zip"}
+#: What can be made, by the end of its file's name. Kobo's own reader takes files that end so.
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "epub": "application/epub+zip",
+    "kepub.epub": "application/epub+zip",
+}
 
 #: Names of what is made beside the files that were asked for.
 MAKEUP, REPORT = "makeup.json", "desk.html"

@@ -38,9 +38,10 @@ def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
     if "pdf" in job.formats:
         say("Setting the pages")
         breaks = _print(job, keep, result)
-    if "epub" in job.formats:
-        say("Writing the EPUB")
-        _bind(job, breaks, keep, result)
+    for name in ("epub", "kepub.epub"):
+        if name in job.formats:
+            say("Writing the EPUB" if name == "epub" else "Writing the EPUB for Kobo")
+            _bind(job, name, breaks, keep, result)
     return result
 
 
@@ -122,7 +123,11 @@ def _pages_by(breaks: tuple[PageBreakAt, ...]) -> dict[str, list[int]]:
 
 
 def _bind(
-    job: Job, breaks: tuple[PageBreakAt, ...] | None, keep: Keep, result: dict[str, Any]
+    job: Job,
+    name: str,
+    breaks: tuple[PageBreakAt, ...] | None,
+    keep: Keep,
+    result: dict[str, Any],
 ) -> None:
     """Keep the EPUB; where there is a PDF its page list leads to that file's pages."""
     from editionkit.preflight import check_epub, missing_words
@@ -135,8 +140,9 @@ def _bind(
         theme=job.theme,
         page_breaks=breaks,
         print_source=print_identifier(job.edition) if breaks is not None else None,
+        kepub=name == "kepub.epub",
     )
-    keep("epub", book.data)
+    keep(name, book.data)
     found = (*check_epub(book.data), *missing_words(job.edition, book.data))
     _say(result, (*book.notices, *found))
 

@@ -7,15 +7,17 @@ Nothing is certified here: `certifiedBy` is for a person to add.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from editionkit.model import (
+    Article,
     Block,
     BlockQuote,
     Embed,
     Figure,
     ItemList,
     Table,
+    Text,
     inline_text,
 )
 from editionkit.render.epub.parts import Book, Chapter
@@ -40,9 +42,14 @@ class PictureCount:
 
 def figures(chapter: Chapter) -> Iterator[Figure]:
     """Yield every picture that the chapter shows."""
-    if chapter.article.lead and chapter.article.lead.asset:
-        yield chapter.article.lead
-    for block in chapter.article.body:
+    return article_figures(chapter.article)
+
+
+def article_figures(article: Article) -> Iterator[Figure]:
+    """Yield every picture that the article shows; a video's still has its title as caption."""
+    if article.lead and article.lead.asset:
+        yield article.lead
+    for block in article.body:
         yield from _figures(block)
 
 
@@ -53,7 +60,8 @@ def _figures(block: Block) -> Iterator[Figure]:
                 yield block
         case Embed():
             if block.poster and block.poster.asset:
-                yield block.poster
+                title = (Text(text=block.title),)
+                yield replace(block.poster, caption=block.poster.caption or title)
         case BlockQuote():
             for inner in block.content:
                 yield from _figures(inner)
