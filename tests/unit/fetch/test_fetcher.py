@@ -77,6 +77,19 @@ def test_a_cookie_lives_for_one_fetch_only(server):
     assert ["cookie" in asked.headers for asked in server.requests] == [False, True, False, True]
 
 
+def test_a_cookie_goes_to_no_other_origin(server):
+    with serving("127.0.0.1") as other:
+        server.page("/b", Reply(body=b"back"))
+        cookie = ("Set-Cookie", "session=hush; Path=/")
+        server.page("/a", Reply(status=302, headers=(("Location", other.url("/x")), cookie)))
+        other.redirect("/x", server.url("/b"))
+        typed = [server.url("/"), other.url("/")]
+        with fetcher(None, typed=typed) as door:
+            assert door.fetch(server.url("/a"), kind=Kind.HTML).data == b"back"
+        assert "cookie" not in other.requests[0].headers
+        assert server.requests[1].headers["cookie"] == "session=hush"
+
+
 # ---------------------------------------------------------------------------- private addresses
 
 
@@ -651,6 +664,19 @@ def test_the_name_in_the_certificate_counts_not_the_address(secure, certificate)
     assert door.fetch(url, kind=Kind.HTML).data == b"x"
     url, door = by_name("other.example", secure, trusting)
     assert refused(door, url) == "tls"
+
+
+@pytest.mark.parametrize("name", ["cert.pem", "."])
+def test_further_certificates_are_trusted_besides_the_systems(name, secure, certificate, tmp_path):
+    (tmp_path / "cert.pem").write_bytes((certificate / "cert.pem").read_bytes())
+    subprocess.run(["openssl", "rehash", str(tmp_path)], check=True)
+    secure.page("/a", "x")
+    url, _ = by_name("paper.example", secure)
+    with fetcher(typed=[url], resolver=says("127.0.0.1"), trust=tmp_path / name) as door:
+        assert door.fetch(url, kind=Kind.HTML).data == b"x"
+    url, _ = by_name("other.example", secure)
+    with fetcher(typed=[url], resolver=says("127.0.0.1"), trust=tmp_path / name) as door:
+        assert refused(door, url) == "tls"
 
 
 def test_https_to_http_redirect_over_the_wire(secure, certificate):
