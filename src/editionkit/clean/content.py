@@ -12,6 +12,7 @@ from editionkit.clean import boilerplate as known
 from editionkit.clean.features import table_of
 from editionkit.clean.finder import decide, reasons_for
 from editionkit.clean.metadata import Facts
+from editionkit.clean.special import essay_pictures
 from editionkit.clean.steps import POSTS
 from editionkit.clean.top import first_picture
 from editionkit.clean.tree import BLOCK_TAGS, Element, names_of, tag_of
@@ -37,10 +38,11 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """The found story as a tree of its own, its opening picture, and how it was found."""
+    """The found story as a tree of its own, its opening picture, those of an essay before its text."""
 
     root: Element | None
     opening: Element | None = None
+    gallery: tuple[Element, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     chars: int = 0
     sure: float = 0.0
@@ -75,10 +77,16 @@ def find_story(
     opening_copy = copy.deepcopy(opening.element) if opening is not None else None
     if opening_copy is not None:
         opening_copy.tail = None
+    gallery = essay_pictures(layout, facts.heading, kept[0].order)
     chars = sum(len(unit.text) for unit in kept)
     sure = sum(abs(unit.score - 0.5) * 2 * len(unit.text) for unit in kept) / chars
     return Story(
-        root=cut_out(layout), opening=opening_copy, judgements=judgements, chars=chars, sure=sure
+        root=cut_out(layout),
+        opening=opening_copy,
+        gallery=gallery,
+        judgements=judgements,
+        chars=chars,
+        sure=sure,
     )
 
 

@@ -367,6 +367,9 @@ _CREDIT = re.compile(
 )
 
 
+_COUNT = re.compile(r"\d{1,3}\s*(?:/|of|von|de|di|sur|av|van|из)\s*\d{1,3}")
+
+
 def figures(soup: BeautifulSoup, desk: Desk) -> None:
     """Each figure: caption in `<figcaption>`, credit apart in `data-credit`."""
     for figure in tags(soup, "figure"):
@@ -387,6 +390,9 @@ def _part_gallery(figure: Tag, images: list[Tag]) -> None:
 
 def _credit_apart(figure: Tag) -> None:
     caption = figure.find("figcaption")
+    for piece in tags(caption, "span", "div", "b", "strong") if isinstance(caption, Tag) else ():
+        if _COUNT.fullmatch(squash(piece.get_text())):
+            piece.decompose()  # "2 / 4" of a slide show
     pieces = [
         tag
         for tag in tags(figure, "span", "p", "div", "small", "cite", "em", "i", "a", "footer")

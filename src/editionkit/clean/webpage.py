@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup
@@ -22,6 +23,7 @@ from editionkit.clean.nextpage import next_page, whole_story
 from editionkit.clean.outcome import Cleaned, Source, article_id
 from editionkit.clean.pictures import absolute, candidates, picture_key
 from editionkit.clean.rules import SiteRules
+from editionkit.clean.special import live_blocks
 from editionkit.clean.steps import Desk, run_steps
 from editionkit.clean.structured import PageData, page_data
 from editionkit.clean.tree import Element, parse, words_key
@@ -79,6 +81,11 @@ def _finished(
     """Make Blocks of the found story and judge whether it is one."""
     assert story.root is not None
     blocks, notices = _blocks(story.root, facts, base)
+    live = live_blocks(data)
+    if 2 * _letters(live) > _letters(blocks):
+        blocks = live
+    plates = (_opening(element, base) for element in story.gallery)
+    blocks = (*_unseen(plates, blocks), *blocks)
     article = _article(facts, blocks, _opening(story.opening, base), source)
     if article.lead is not None and not (article.lead.alt or article.lead.caption):
         article = replace(article, lead=_described(article.lead, layout, base))
@@ -201,6 +208,18 @@ def _described(lead: Figure, layout: Layout, base: str | None) -> Figure:
         if found is not None and picture_key(found.source) == key:
             return replace(lead, alt=found.alt, caption=found.caption, credit=found.credit)
     return lead
+
+
+def _letters(blocks: tuple[Block, ...]) -> int:
+    return sum(len(block_text(block)) for block in blocks)
+
+
+def _unseen(plates: Iterable[Figure | None], blocks: tuple[Block, ...]) -> Iterator[Figure]:
+    """Yield an essay's pictures that do not stand among the story's blocks already."""
+    seen = {picture_key(block.source) for block in blocks if isinstance(block, Figure)}
+    for plate in plates:
+        if plate is not None and picture_key(plate.source) not in seen:
+            yield plate
 
 
 def _opening(element: Element | None, base: str | None) -> Figure | None:
