@@ -286,12 +286,21 @@ def add_to_manifest(path: StrPath, sources: Sequence[str], *, section: str | Non
     file = issue_file(Path(path))
     load_issue(file)
     before = read_manifest(file)
-    fresh = new_sources(before, sources)
+    fresh = new_sources(before, [_from_folder(one, file.parent) for one in sources])
     if fresh:
         after = add_sources(before, fresh, section=section)
         load_issue(file, text=after)
         atomic.write(file, after.encode())
     return len(fresh)
+
+
+def _from_folder(source: str, folder: Path) -> str:
+    """Return a path from the issue's folder, also of one given from the current folder."""
+    file = Path(source)
+    if "://" in source or (folder / file).exists() or not file.is_file():
+        return source
+    here, home = file.resolve(), folder.resolve()
+    return here.relative_to(home).as_posix() if here.is_relative_to(home) else source
 
 
 def _collected(issue: Issue, door: _Door, now: datetime, detail: Say) -> Collected:

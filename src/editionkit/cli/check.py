@@ -39,7 +39,7 @@ def check(
         print_json({file: [asdict(notice) for notice in some] for file, some in found.items()})
     for file, some in found.items():
         tell_notices(some, quiet=quiet)
-        if not some and not quiet:
+        if not quiet and all(notice.severity == "info" for notice in some):
             warn(f"{file}: nothing is wrong")
     if objections(notices, strict=False):
         return Exit.NOT_PUBLISHED
