@@ -37,6 +37,8 @@ from editionkit.themes import load_theme, theme_names
 if TYPE_CHECKING:
     from editionkit.collect import Collected
 
+LAST_EPOCH = 4_354_819_198
+"""2107-12-31 23:59:58 UTC, the last moment that a zip file, and so an EPUB, can name."""
 StrPath = str | PathLike[str]
 
 
@@ -362,5 +364,7 @@ def _epoch(edition: Edition, given: int | None) -> int:
         return given
     text = os.environ.get("SOURCE_DATE_EPOCH", "")
     if text.isdecimal():
+        if len(text) > 12 or int(text) > LAST_EPOCH:
+            raise ManifestError(f"SOURCE_DATE_EPOCH={text[:20]} lies beyond the year 2107")
         return int(text)
     return int(datetime.combine(edition.date, time(), UTC).timestamp())
