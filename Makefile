@@ -80,8 +80,12 @@ benchmark: $(VENV)/.product pango ## run editionkit beside its rivals and print 
 	@$(PYTHON) benchmarks/race.py --stories $(STORIES) $(if $(PERCOLLATE),--percollate $(PERCOLLATE))
 
 .PHONY: test
-test: $(VENV)/.tools pango java faults ## run every test
-	@$(PYTHON) -m pytest -n 2
+test: $(VENV)/.tools pango java faults ## run the tests
+	@$(PYTHON) -m pytest -n 2 -m "not slow"
+
+.PHONY: test-slow
+test-slow: $(VENV)/.tools pango java ## run the long ones too: veraPDF on every theme, paper and kind of issue
+	@$(PYTHON) -m pytest -n 2 -m slow
 
 .PHONY: test-readers
 test-readers: $(VENV)/.tools $(READERS)/.made pango java chromium ## open the files in real readers; Ace

@@ -39,7 +39,7 @@ PAPERS = ("A3", "A4", "A5", "Letter", "tabloid", "broadsheet")
 
 @cache
 def sample():
-    return collect(SAMPLE, offline=True).edition
+    return collect(SAMPLE, offline=True)
 
 
 def shelf():
