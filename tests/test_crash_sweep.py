@@ -7,7 +7,7 @@ the next run succeeds and gives the bytes of an undisturbed one, and nothing is 
 its two steps that write are swept call by call, each in a process of its own: publishing finished
 files (each fault at each call), and collecting into the frozen folder (a full disk at write and
 rename, a broken one at fsync: what they raise there is handled alike). The whole build, with its
-child process, is killed at a sample: every third rename, sixth fsync, twelfth write of a process.
+child process, is killed at a sample: every third rename, eighth fsync, 20th write of a process.
 """
 
 from __future__ import annotations
@@ -275,7 +275,7 @@ def change(folder):
 
 
 BUILD = [sys.executable, "-m", "editionkit", "build", "issue.yaml", "--quiet", "--offline"]
-SAMPLE = {"rename": 3, "fsync": 6, "write": 12}
+SAMPLE = {"rename": 3, "fsync": 8, "write": 20}
 
 
 class Building:
