@@ -117,7 +117,6 @@ def _play(stage: Stage, case: dict[str, Any], name: str, outcome: Outcome) -> No
                 Started(stage, one, 100 * number + 10 * turn + n, together=together)
                 for n, one in enumerate(both)
             ]
-            for one, process in zip(both, started, strict=True):
-                ran = process.finish()
+            for one, ran in zip(both, [one.finish() for one in started], strict=True):
                 wanted = one["expect"] if "at-once" in step and "expect" in one else expect
                 outcome.add(label, ran, faults(stage, ran, wanted, before))

@@ -136,15 +136,22 @@ def parse(markup: str) -> Element | None:
 
 
 def _shorten(root: Element) -> None:
-    """Cut the page's text off at `MAX_TEXT`; scripts do not count and stay."""
-    left = MAX_TEXT
+    """Cut the page off where its text reaches `MAX_TEXT`; scripts do not count and stay."""
+    left, beyond = MAX_TEXT, list[Element]()
     for event, node in etree.iterwalk(root, events=("start", "end")):
-        if event == "start" and node.text and tag_of(node) not in NO_TEXT:
-            node.text = node.text[:left]
-            left -= len(node.text)
+        if event == "start" and tag_of(node) not in NO_TEXT:
+            if left <= 0:
+                beyond.append(node)
+            elif node.text:
+                node.text = node.text[:left]
+                left -= len(node.text)
         elif event == "end" and node.tail:
             node.tail = node.tail[:left]
             left -= len(node.tail)
+    for node in beyond:
+        parent = node.getparent()
+        if parent is not None:
+            parent.remove(node)
 
 
 def _lawful(reference: re.Match[str]) -> str:
