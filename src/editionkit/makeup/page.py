@@ -40,7 +40,7 @@ SKIPS = 3
 #: beside pages with white in them.
 GOOD, POOR = 45.0, 110.0
 #: A second search weighs so many times more sets of parts.
-WIDER = 4
+WIDER = 3
 #: Orders of so many parts that are sliced; of more, two. Parts of one page that may jump.
 ORDERS = {1: 1, 2: 2, 3: 4, 4: 3}
 JUMPERS = 2
@@ -458,7 +458,7 @@ class PageFinder:
     def _endings(self, window: Parts, section: int | None, page: Page) -> Iterator[Draft]:
         """Yield last pages: all that is left, as high as it can be made."""
         groups = tuple(_Group(*group) for group in self._sections(window, section))
-        if len(window) > 2 * self.columns + 4 or self._least(groups) > self._capacity(page):
+        if len(window) > self.columns + 3 or self._least(groups) > self._capacity(page):
             return
         selection = _Selection(groups, 0.0, 0)
         reach = {NONE: 0, ANY: 0} if len(window) <= YIELDING + 1 else {NONE: 0}

@@ -21,7 +21,7 @@ NONE, ALL, ANY = -1, -2, -3
 #: Layouts kept of one sequence in one rectangle.
 KEPT = 3
 #: Heights of the upper part tried where nearly all would do, by the number of parts.
-DENSE = {2: 16, 3: 9, 4: 6, 5: 4}
+DENSE = {2: 16, 3: 9, 4: 5, 5: 3}
 #: Cost of a module as wide as the page above or below another one: pages of such look like a stack.
 FLAT_COST = 2.5
 
