@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,7 +162,28 @@ def _in_parts(word: str, hyphen: str) -> str:
     return hyphen.join(word[n : n + _PART] for n in range(0, len(word), _PART))
 
 
-_SENTENCE = re.compile(r"[^.!?…]+[.!?…]+[”“\"'’»)]*")
+#: Where a sentence ends: a stop, closing marks, white space, and a capital or an opening mark.
+#: The point of a number (£18.4m) or of a title (Mr. Kell) ends none.
+_STOP = re.compile(r"(?<!\b\w)(?<!\b\w\w)([.!?…][”\"'’»)]*)\s+(?=[“„«‘\"'(]*\w)")
+_OPENING, _CLOSING = '“„«‘"', '”“»’"'
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """Yield the sentences of a paragraph; one that goes on in a small letter is not ended."""
+    start = 0
+    for stop in _STOP.finditer(text):
+        following = text[stop.end() :].lstrip(_OPENING + "('")[:1]
+        if not following.islower():
+            yield text[start : stop.end(1)]
+            start = stop.end()
+    yield text[start:].strip()
+
+
+def _stands_alone(sentence: str) -> bool:
+    """Whether a sentence is whole: it opens with a capital, ends in a stop, closes its marks."""
+    opens, ends = sentence.lstrip(_OPENING)[:1], sentence.rstrip(_CLOSING)[-1:]
+    opened, closed = (sum(map(sentence.count, marks)) for marks in ("“„«", "”»"))
+    return opens.isupper() and ends in {".", "!", "?", "…"} and opened == closed
 
 
 def quote_of(story: Story) -> str | None:
@@ -169,14 +191,14 @@ def quote_of(story: Story) -> str | None:
     if story.priority is Priority.BRIEF or story.article.dir == "rtl":
         return None
     found = [
-        sentence.strip()
+        sentence
         for block in story.article.body[1:]
         if isinstance(block, Paragraph)
-        for sentence in _SENTENCE.findall(inline_text(block.content))
+        for sentence in _sentences(inline_text(block.content))
         # A paragraph of that one sentence would stand on the page twice.
         if len(sentence) * 1.4 < len(inline_text(block.content))
     ]
-    fitting = [s for s in found if 45 <= len(s) <= 120 and s[0].isalnum() | (s[0] in '“„«‘"')]
-    spoken = [s for s in fitting if s[0] in '“„«‘"' and s[-1] in '”“»’"']
+    fitting = [s for s in found if 45 <= len(s) <= 120 and _stands_alone(s)]
+    spoken = [s for s in fitting if s[0] in _OPENING and s[-1] in _CLOSING]
     chosen = spoken or fitting
     return min(chosen, key=lambda s: (abs(len(s) - 75), s), default=None)

@@ -1,0 +1,46 @@
+"""The pull quote is a whole sentence out of the story, somebody's words where there are any."""
+
+import pytest
+
+from editionkit.model import Article, Origin, Paragraph, Priority, Text
+from editionkit.render.columns import Story, quote_of
+
+OPENING = "The council met on Friday night and nobody went home before ten."
+REST = " It rained, and then it rained more than anybody in the room could remember it raining."
+
+
+def story(*paragraphs):
+    body = tuple(Paragraph(content=(Text(text=one),)) for one in (OPENING, *paragraphs))
+    article = Article(id="a", headline="Line 2", body=body, origin=Origin())
+    return Story(id="a", section=0, articles=(article,), priority=Priority.MAJOR, flow=())
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        (
+            "They agreed to spend £18.4m on new rails between Fish Quay and the hospital." + REST,
+            "They agreed to spend £18.4m on new rails between Fish Quay and the hospital.",
+        ),
+        (
+            "“Nobody looks up when the tram goes by, and that is a pity,” he said, and left."
+            + REST,
+            "“Nobody looks up when the tram goes by, and that is a pity,” he said, and left.",
+        ),
+        (
+            "It was late. “I have counted them all, every year since the bridge came down.”" + REST,
+            "“I have counted them all, every year since the bridge came down.”",
+        ),
+        (
+            "On Monday Mr. Kell of St. Olave's Church said that the old bell would ring." + REST,
+            "On Monday Mr. Kell of St. Olave's Church said that the old bell would ring.",
+        ),
+    ],
+)
+def test_it_is_a_whole_sentence(text, quote):
+    assert quote_of(story(text)) == quote
+
+
+def test_half_a_quotation_is_none():
+    half = "“I was there when it happened. Nobody believed a word of it that night, or later on."
+    assert quote_of(story(half + " Not I.”" + " x" * 40 + ".")) is None
