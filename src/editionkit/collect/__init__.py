@@ -20,7 +20,7 @@ from editionkit.clean.outcome import Cleaned, slug
 from editionkit.collect.account import source_lines
 from editionkit.collect.duplicates import without_duplicates
 from editionkit.collect.gather import Gathered, address_of, gather, host_of, insist
-from editionkit.collect.hand import edited, where
+from editionkit.collect.hand import edited, led, where
 from editionkit.collect.ledger import Printed, earlier, ledger_folder, printed_before
 from editionkit.collect.pages import whole_story
 from editionkit.collect.pictures import Darkroom
@@ -237,7 +237,7 @@ def _collected(
     )
     return Saved(
         fingerprint=mark,
-        edition=_edition(issue, sections),
+        edition=_edition(issue, led(sections)),
         notices=tuple(said),
         pictures=pictured.local,
         again=pictured.again,

@@ -6,7 +6,16 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
-from editionkit.model import Article, Direction, Figure, Overrides, Place, SourceSpec
+from editionkit.model import (
+    Article,
+    Direction,
+    Figure,
+    Overrides,
+    Place,
+    Priority,
+    Section,
+    SourceSpec,
+)
 
 _FIELDS = ("headline", "kicker", "dek", "byline", "dateline", "published", "credit", "lang")
 _ONE_STORY_ONLY = frozenset({"id", "headline", "dek", "published", "dateline", "alt"})
@@ -19,6 +28,29 @@ _RIGHT_TO_LEFT = frozenset(
 def where(place: Place | None) -> str | None:
     """Return a place of the manifest as a notice shows it: file:line:column."""
     return f"{PurePath(place.file).name}:{place.line}:{place.column}" if place else None
+
+
+def led(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Return the sections with a lead: where the editor named none, the first weighty story.
+
+    That is the first one of `major` priority, else the first that is no brief.
+    """
+    stories = [article for section in sections for article in section.articles]
+    if any(article.priority is Priority.LEAD for article in stories):
+        return sections
+    weights = {Priority.MAJOR: 0, Priority.STANDARD: 1}
+    told = [article for article in stories if article.priority in weights]
+    lead = min(told, key=lambda article: weights[article.priority], default=None)
+    return tuple(
+        replace(
+            section,
+            articles=tuple(
+                replace(one, priority=Priority.LEAD) if one is lead else one
+                for one in section.articles
+            ),
+        )
+        for section in sections
+    )
 
 
 def edited(article: Article, spec: SourceSpec) -> Article:

@@ -196,7 +196,9 @@ class ArticleKeys(_Keys):
         None, description="The article's language, where the page says it wrong or not at all."
     )
     priority: Literal["lead", "major", "standard", "brief"] | None = Field(
-        None, description="How much the story weighs on its page."
+        None,
+        description="How much the story weighs on its page. Where no story of the issue is `lead`, "
+        "the first `major` one leads, else the first that is no brief.",
     )
     alt: Words | None = Field(None, description="The lead picture in words, for who cannot see it.")
     page: Annotated[int, Field(ge=1)] | None = Field(

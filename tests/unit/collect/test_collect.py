@@ -229,7 +229,23 @@ def test_what_the_editor_leaves_open_the_page_says(folder):
         "From the page",
         ("Page Writer",),
     )
-    assert article.priority is Priority.STANDARD
+
+
+def test_where_the_editor_names_no_lead_the_first_weighty_story_leads(folder):
+    def priorities(*wanted):
+        sources = [
+            replace(
+                text(folder, f"{n}.txt", f"Story {n}\nwords {n}"), overrides=Overrides(priority=one)
+            )
+            for n, one in enumerate(wanted)
+        ]
+        return [one.priority for one in run(an_issue(folder, *sources)).edition.articles]
+
+    lead, major, brief, plain = Priority.LEAD, Priority.MAJOR, Priority.BRIEF, Priority.STANDARD
+    assert priorities(brief, None, None) == [brief, lead, plain]
+    assert priorities(None, major, major) == [plain, lead, major]
+    assert priorities(None, major, lead) == [plain, major, lead]
+    assert priorities(brief, brief) == [brief, brief]
 
 
 def test_ids_are_unique(folder):
