@@ -8,6 +8,8 @@ import pikepdf
 import pypdfium2
 import pytest
 from book_samples import arabic_article
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from editionkit.model import Article, Edition, Paragraph, Priority, Publication, Section, Text
 from editionkit.preflight import check_pdf, missing_flow, missing_print
@@ -42,6 +44,23 @@ def test_a_whole_story_is_found_whole(printed):
     paper = load_theme("broadsheet").paper("A4")
     assert missing_print(edition(), printed.data, printed.makeup, paper) == ()
     assert check_pdf(printed.data) == ()
+
+
+#: What the faces of the theme have; characters that no font has are told by P-004.
+LETTERS = st.characters(min_codepoint=0x21, max_codepoint=0x17F, exclude_categories=["Cc", "Cf"])
+SPOKEN = st.lists(st.text(LETTERS, min_size=1, max_size=40), min_size=1, max_size=30).map(" ".join)
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(st.lists(SPOKEN, min_size=1, max_size=6))
+def test_any_text_survives_into_the_pages(texts):
+    asked = edition()
+    body = tuple(Paragraph(content=(Text(text=text),)) for text in texts)
+    story = replace(asked.articles[0], body=body)
+    asked = replace(asked, sections=(replace(asked.sections[0], articles=(story,)),))
+    theme = load_theme("broadsheet")
+    made = render_pdf(asked, theme=theme, read_asset=lambda _name: b"")
+    assert missing_print(asked, made.data, made.makeup, theme.paper("A4")) == ()
 
 
 def test_a_paragraph_that_is_not_printed_is_named(printed):
