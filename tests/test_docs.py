@@ -109,3 +109,8 @@ def test_public_functions_say_what_they_raise():
             one.annotation is not inspect.Parameter.empty
             for one in inspect.signature(function).parameters.values()
         ), name
+
+
+def test_each_notice_has_a_code_of_its_own():
+    codes = [kind.code for kind in NOTICE_KINDS]
+    assert sorted(codes) == sorted(set(codes))

@@ -252,12 +252,6 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         remedy="Look at the story; report it with the issue.",
     ),
     NoticeKind(
-        code="P-008",
-        severity=Severity.WARNING,
-        meaning="A wish of the editor's for the pages could not be met on this paper.",
-        remedy="Change the wish, or what stands in its way: length, pictures, paper, page.",
-    ),
-    NoticeKind(
         code="P-009",
         severity=Severity.WARNING,
         meaning="No page could be made of a story, even alone; it was left out.",
@@ -268,6 +262,12 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         severity=Severity.WARNING,
         meaning="The issue's own layout fails on any story; one of ours was used.",
         remedy="Mend the layout: the message says where it fails.",
+    ),
+    NoticeKind(
+        code="P-011",
+        severity=Severity.WARNING,
+        meaning="A wish of the editor's for the pages could not be met on this paper.",
+        remedy="Change the wish, or what stands in its way: length, pictures, paper, page.",
     ),
     NoticeKind(
         code="V-001",

@@ -14,7 +14,7 @@ HOLE = 0.01
 
 
 def shortfall(makeup: Makeup, stories: tuple[Story, ...]) -> Iterator[Notice]:
-    """Yield P-001 for overset, P-002 for a page that is not full, P-008 for a wish not met.
+    """Yield P-001 for overset, P-002 for a page that is not full, P-011 for a wish not met.
 
     The last page may end where the last story does.
     """
@@ -32,4 +32,4 @@ def shortfall(makeup: Makeup, stories: tuple[Story, ...]) -> Iterator[Notice]:
     for unmet in makeup.unmet:
         where = names[unmet.story] if unmet.story else None
         missing = f"; it misses by {unmet.lines} lines of one column" if unmet.lines else ""
-        yield notice("P-008", f"`{unmet.wish}` could not be met{missing}", where=where)
+        yield notice("P-011", f"`{unmet.wish}` could not be met{missing}", where=where)
