@@ -31,7 +31,7 @@ STEP_KEYS = {
 }
 EXPECT_KEYS = {
     "exit", "seconds", "wall", "memory", "says", "never-says", "notices", "no-notices", "asked",
-    "never-sent", "connects", "published", "kept", "same", "files", "leftovers", "words",
+    "never-sent", "sent", "connects", "published", "kept", "same", "files", "leftovers", "words",
     "no-words", "pictures",
 }  # fmt: skip
 

@@ -111,6 +111,9 @@ def _of_requests(stage: Stage, expect: dict[str, Any]) -> list[str]:
     for name, headers in (expect.get("never-sent") or {}).items():
         for asked in asked_of(stage.servers[name]):
             found += [f"{name} was sent {one}" for one in headers if one in asked.headers]
+    for name, wanted in (expect.get("sent") or {}).items():
+        sent = {one for asked in asked_of(stage.servers[name]) for one in asked.headers}
+        found += [f"{name} was never sent {one}" for one in wanted if one not in sent]
     made = stage.connections()
     if "connects" in expect:
         strays = sorted(set(made) - set(expect["connects"]))

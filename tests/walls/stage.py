@@ -157,36 +157,35 @@ def _dead_port() -> int:
 
 
 def _certified(root: Path, kind: str) -> ssl.SSLContext:
-    """Return a server's TLS with a certificate that is wrong in one way."""
-    name = {"wrong-name": "other.example"}.get(kind, "localhost")
-    key, certificate = root / f"{kind}.key", root / f"{kind}.pem"
-    days = ["-not_before", "20200101000000Z", "-not_after", "20200201000000Z"]
-    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}"]
-    words += [
-        "-addext",
-        f"subjectAltName=DNS:{name}",
-        "-keyout",
-        str(key),
-        "-out",
-        str(certificate),
-    ]
-    if kind == "expired":
-        _expired(root, words, key, certificate, days)
-    else:
-        subprocess.run([*words, "-days", "2"], check=True, capture_output=True)
+    """Return a server's TLS with a certificate that is wrong in one way, or in none.
+
+    What signed it is put into `trusted.pem` beside the issue, for a step that trusts it.
+    """
+    key, request, certificate = (root / f"{kind}.{end}" for end in ("key", "csr", "pem"))
+    extensions = root / f"{kind}.ext"
+    name = "DNS:other.example" if kind == "wrong-name" else "DNS:localhost, IP:127.0.0.1"
+    extensions.write_text(_EXTENSIONS.format(name=name), encoding="ascii")
+    new = ["-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={kind}", "-keyout", key]
+    _openssl("req", "-new", *new, "-out", request)
+    # OpenSSL 3.0 sets no hours here; a day that ended is got by -1.
+    sign = ["-signkey", key, "-extfile", extensions, "-days", -1 if kind == "expired" else 2]
+    _openssl("x509", "-req", "-in", request, *sign, "-out", certificate)
+    with (root / "trusted.pem").open("a", encoding="ascii") as trusted:
+        trusted.write(certificate.read_text(encoding="ascii"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     return context
 
 
-def _expired(root: Path, words: list[str], key: Path, certificate: Path, days: list[str]) -> None:
-    """OpenSSL 3.0 cannot set the days of `req -x509`; an hour that ended is got by `x509 -days -1`."""
-    request = root / "expired.csr"
-    subject = ["-subj", "/CN=localhost", "-keyout", str(key), "-out", str(request)]
-    new = ["openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", *subject]
-    subprocess.run(new, check=True, capture_output=True)
-    sign = ["openssl", "x509", "-req", "-in", str(request), "-signkey", str(key), "-days", "-1"]
-    subprocess.run([*sign, "-out", str(certificate)], check=True, capture_output=True)
+_EXTENSIONS = """\
+subjectAltName = {name}
+basicConstraints = critical, CA:TRUE
+subjectKeyIdentifier = hash
+"""
+
+
+def _openssl(*words: object) -> None:
+    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
 
 
 # ---------------------------------------------------------------------------------------- files
