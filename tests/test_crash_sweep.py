@@ -264,7 +264,7 @@ def issue(folder):
     )
     for name in ("one", "two"):
         (folder / f"{name}.md").write_text(
-            f"# Story {name}\n\nThe lamp was lit at five, said {name}.\n"
+            f"{ENGLISH}# Story {name}\n\nThe lamp was lit at five, said {name}.\n"
         )
 
 
