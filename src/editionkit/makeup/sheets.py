@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from editionkit.makeup.choices import GAP
 from editionkit.makeup.dress import Placed
@@ -19,6 +20,7 @@ from editionkit.makeup.model import (
     WidePlace,
 )
 from editionkit.makeup.page import SECTION_HEAD, Draft
+from editionkit.makeup.slices import SEAM
 
 
 class Sheets:
@@ -39,6 +41,7 @@ class Sheets:
         return tuple(self._page(number, draft, where) for number, draft in enumerate(drafts, 1))
 
     def _page(self, number: int, draft: Draft, where: dict[str, list[int]]) -> PagePlan:
+        draft = _closed_up(draft)
         stories = [placed for placed in draft.placed if placed.fit.story in self.fitters]
         modules = [self._module(number, placed, where) for placed in stories]
         modules.sort(key=lambda module: (module.top, module.column))
@@ -88,6 +91,28 @@ class Sheets:
             from_page=pages[here - 1] if fit.rest and not fitter.story.brief else None,
             to_page=pages[here + 1] if fit.jumps and here + 1 < len(pages) else None,
         )
+
+
+def _closed_up(draft: Draft) -> Draft:
+    """Return the page with the white between its rows moved to its foot, where readers expect it.
+
+    A row is what stands between two lines right across the page that cut through nothing.
+    """
+    if not draft.hole:
+        return draft
+    found = [(head, SECTION_HEAD * UNIT) for _, head in draft.heads]
+    found += [(placed.top, placed.fit.steps) for placed in draft.placed]
+    shifts: dict[int, int] = {}
+    foot, shift = min(top for top, _ in found), 0
+    for top, steps in sorted(found):
+        shift += max(0, top - foot - SEAM * UNIT)
+        foot = max(foot, top + steps)
+        shifts[top] = shift
+    return replace(
+        draft,
+        heads=tuple((section, top - shifts[top]) for section, top in draft.heads),
+        placed=tuple(replace(one, top=one.top - shifts[one.top]) for one in draft.placed),
+    )
 
 
 def _index(placed: Placed) -> Furniture:

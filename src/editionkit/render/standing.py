@@ -10,7 +10,7 @@ work. What a line of plain text came to when it was measured is kept as numbers;
 names such lines (`data-set`), the very boxes are made of them that WeasyPrint would make.
 
 The one file that reaches into WeasyPrint's line layout (`layout.block.iter_line_boxes`, the only
-door through which lines come). tests/unit/render/test_standing.py lays the same page out both ways
+door through which lines come). tests/unit/render/test_compose.py lays the same page out both ways
 and compares every box; it fails when a release of WeasyPrint sets lines otherwise.
 """
 

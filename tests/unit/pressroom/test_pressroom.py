@@ -181,7 +181,7 @@ def test_our_own_errors_come_through_the_wall_as_they_are(layout, tmp_path):
     theme = load_theme("broadsheet")
     wrong = replace(edition(article("a")), options=(("stripes", 3),))
     work = Job(edition=wrong, formats=("pdf",), assets=tmp_path, theme=theme)
-    with pytest.raises(LayoutError, match="'broadsheet' has no option 'stripes'"):
+    with pytest.raises(LayoutError, match="`broadsheet` has no option `stripes`"):
         made(work, tmp_path / "stage")
 
 
@@ -313,12 +313,12 @@ def test_an_error_of_another_kind_keeps_exit_code_seven(tmp_path):
     assert type(caught.value) is EditionError
 
 
-def test_the_child_sees_no_secrets_of_the_environment(monkeypatch):
+def test_the_child_sees_no_secrets_of_the_environment(monkeypatch, tmp_path):
     from editionkit.pressroom.walls import _environment
 
     for name in ("AWS_SECRET_ACCESS_KEY", "http_proxy", "SSH_AUTH_SOCK"):
         monkeypatch.setenv(name, "x")
-    seen = _environment()
+    seen = _environment(tmp_path)
     assert not {"AWS_SECRET_ACCESS_KEY", "http_proxy", "SSH_AUTH_SOCK"} & set(seen)
     assert {"PATH", "PYTHONPATH"} <= set(seen)
 
