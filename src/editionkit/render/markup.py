@@ -104,7 +104,8 @@ def block_html(block: Block, *, picture: PictureWriter) -> str:
         case BlockQuote():
             return _quote_html(block, picture)
         case PullQuote():
-            return f'<aside class="pull-quote"><p>{inlines_html(block.content)}</p></aside>'
+            words = inlines_html(block.content)
+            return f'<aside class="pull-quote" role="doc-pullquote"><p>{words}</p></aside>'
         case ItemList():
             return _list_html(block, picture)
         case Table():

