@@ -47,8 +47,17 @@ def test_there_are_samples():
     assert {"harbour-post", "weltblick"} <= set(SAMPLES)
 
 
-@pytest.mark.parametrize("name", SAMPLES)
-def test_the_composed_lines_are_the_measured_ones(name, folder):
+#: With long compounds WeasyPrint alone breaks a paragraph otherwise than it was measured.
+OTHERWISE = pytest.mark.xfail(strict=True, raises=AssertionError, reason="one paragraph differs")
+ANEW = [
+    pytest.param(name, True, marks=OTHERWISE) if name == "weltblick" else (name, True)
+    for name in SAMPLES
+]
+
+
+@pytest.mark.parametrize(("name", "anew"), [*((name, False) for name in SAMPLES), *ANEW])
+def test_the_composed_lines_are_the_measured_ones(name, anew, folder):
+    """As they are printed, and, `anew`, as WeasyPrint breaks every line without the standing type."""
     issue = open_issue(copied(name, folder))
     edition = collect(issue, offline=True).edition
     store = AssetStore(frozen_folder(issue) / "assets")
@@ -59,7 +68,8 @@ def test_the_composed_lines_are_the_measured_ones(name, folder):
     stories = stories_of(edition)
     set_ = galleys(stories, desk, press, None, Bench())
     makeup, html, type_ = pdf.compose(edition, desk, press, stories, set_)
-    pages = press.lay_out(html, type_=type_).pages
+    page = html.replace("data-set=", "data-was-set=") if anew else html
+    pages = press.lay_out(page, type_=type_).pages
 
     flow = {story.id: story.flow for story in stories}
     lines = {one.measure.id: one.measure.lines for one in set_}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from editionkit.clean.tree import BLOCK_TAGS, Element, names_of, tag_of, text_of
+from editionkit.clean.tree import Element, names_of, tag_of, text_of
 
 CAPTION = re.compile(
     r"caption|legend\b|bildunterschrift|image-?(?:text|description|info|credit|copyright)|photo-?(?:text|desc|credit|info|legend)|"
@@ -90,8 +90,3 @@ def is_picture_figure(element: Element) -> bool:
         for child in element.iter("p")
         if caption is None
     )
-
-
-def blocks_inside(element: Element) -> bool:
-    """Does the element hold other blocks?"""
-    return any(tag_of(inner) in BLOCK_TAGS for inner in element.iterdescendants())

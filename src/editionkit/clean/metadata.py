@@ -15,7 +15,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from editionkit.clean.dates import When, day_of, read_date
 from editionkit.clean.names import (
@@ -637,8 +637,3 @@ def _image_urls(value: object) -> Iterator[str]:
             for one in as_list(node.get("url") or node.get("contentUrl") or node.get("@id")):
                 if isinstance(one, str):
                     yield one
-
-
-def is_time(value: When | None) -> bool:
-    """Return True for a date with a time."""
-    return isinstance(value, datetime)

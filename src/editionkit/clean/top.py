@@ -599,9 +599,4 @@ def _is_small(image: Element) -> bool:
     return False
 
 
-def zone_texts(zone: list[tuple[int, Unit]]) -> Iterator[str]:
-    """The texts of a zone, for `--explain`."""
-    return (squash(unit.text) for _, unit in zone)
-
-
 __all__ = ["Top", "clean_name", "dek_of", "find_heading", "first_picture", "kicker_of", "read_top"]
