@@ -57,7 +57,7 @@ def run(output, word):
         publish(Made(edition=edition, products=tuple(products)), stage)
 
 
-if sys.argv[0] == "-c":
+if __name__ == "__main__":
     run(Path(sys.argv[1]), sys.argv[2])
 """
 
@@ -203,7 +203,7 @@ class Publishing:
             pass
         assert contents(out) in (self.old, self.new)
         assert leftovers(out) == []
-        here = {"sys": sys}
+        here = {"__name__": "publishing"}
         exec(PUBLISH, here)  # the next run, in this process: it starts no slower for many
         here["run"](out, "new")
         assert contents(out) == self.new

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -66,7 +67,9 @@ class Started:
     def finish(self) -> Ran:
         """Wait, send the signal that the step asks for, and end the process when it takes too long."""
         wanted, late = dict(self._step.get("signal") or {}), False
+        memory = 0.0
         while True:
+            memory = max(memory, _peak_memory(self._process.pid))
             pid, status, used = os.wait4(self._process.pid, os.WNOHANG)
             if pid:
                 break
@@ -87,7 +90,7 @@ class Started:
             stderr=self._err.read_text(errors="replace"),
             cpu=used.ru_utime + used.ru_stime,
             wall=time.monotonic() - self._begun,
-            memory=used.ru_maxrss / 1024,
+            memory=memory,
             left=() if self._together else _left_behind(self._home),
             late=late,
         )
@@ -131,6 +134,25 @@ def _limiter(limits: dict[str, Any]) -> Callable[[], None] | None:
             resource.setrlimit(kind, (value * unit, value * unit))
 
     return limit
+
+
+def _peak_memory(pid: int) -> float:
+    """Return the most that the process or one of its children now living held at once, in MB.
+
+    Not `ru_maxrss`: the kernel counts into it what the test run held when it forked.
+    """
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+        children = [
+            int(child)
+            for task in Path(f"/proc/{pid}/task").iterdir()
+            for child in (task / "children").read_text().split()
+        ]
+    except OSError:
+        return 0.0
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    own = int(found[1]) / 1024 if found else 0.0
+    return max([own, *map(_peak_memory, children)])
 
 
 def _left_behind(home: Path) -> tuple[str, ...]:
