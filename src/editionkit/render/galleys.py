@@ -24,10 +24,10 @@ from weasyprint.text.ffi import pango
 
 from editionkit import __version__, atomic
 from editionkit.makeup.model import Head, Line, WideItem
-from editionkit.render import columns, flow, measure, standing
+from editionkit.render import columns, flow, heads, linebreak, measure, standing
 from editionkit.render.columns import Desk, Story
 from editionkit.render.flow import PictureItem
-from editionkit.render.measure import Galley, Reading, galley, measuring_html, readings
+from editionkit.render.measure import Copy, Galley, Reading, Ruler, galley, measuring_copy, readings
 from editionkit.render.press import Press, listening
 from editionkit.render.standing import SetLine
 
@@ -45,7 +45,6 @@ _HOUSE = re.compile(
 )
 
 MakePress = Callable[[], Press]
-Pair = tuple[Story, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +59,16 @@ def galleys(
     stories: Sequence[Story], desk: Desk, press: Press, make_press: MakePress, bench: Bench
 ) -> tuple[Galley, ...]:
     """Return every story measured; `make_press` is called in each further process."""
-    pages = {story.id: measuring_html(story, desk) for story in stories}
+    copies = [measuring_copy(story, desk) for story in stories]
     shelf = _Shelf(bench.shelf, desk, press)
-    names = {story.id: shelf.name(story, pages[story.id]) for story in stories}
+    names = {copy.story.id: shelf.name(copy) for copy in copies}
     found = {name: reading for name in names.values() if (reading := shelf.take(name))}
-    todo = [(story, pages[story.id]) for story in stories if names[story.id] not in found]
+    todo = [copy for copy in copies if names[copy.story.id] not in found]
     measured = _measured(todo, desk, press, make_press, bench)
-    for (story, html), reading in zip(todo, measured, strict=True):
-        found[names[story.id]] = reading
-        if house_letters(html):
-            shelf.put(names[story.id], reading)
+    for copy, reading in zip(todo, measured, strict=True):
+        found[names[copy.story.id]] = reading
+        if house_letters(copy.html + copy.head):
+            shelf.put(names[copy.story.id], reading)
     shelf.clear(set(names.values()))
     return tuple(galley(story, found[names[story.id]]) for story in stories)
 
@@ -87,7 +86,7 @@ def house_letters(text: str) -> bool:
 
 
 def _measured(
-    todo: Sequence[Pair], desk: Desk, press: Press, make_press: MakePress, bench: Bench
+    todo: Sequence[Copy], desk: Desk, press: Press, make_press: MakePress, bench: Bench
 ) -> list[Reading]:
     shares = _shares(todo, max(1, min(bench.workers, len(todo) // WORTH)))
     helpers = [_start(share, desk, make_press) for share in shares[1:]]
@@ -97,33 +96,34 @@ def _measured(
     return [reading for some in done for reading in some]
 
 
-def _shares(todo: Sequence[Pair], count: int) -> list[Sequence[Pair]]:
+def _shares(todo: Sequence[Copy], count: int) -> list[Sequence[Copy]]:
     """Part the stories into `count` runs, or fewer, of about the same length of text."""
-    total, length = sum(len(html) for _, html in todo), 0
-    shares: list[list[Pair]] = [[]]
-    for pair in todo:
+    total, length = sum(len(copy.html) for copy in todo), 0
+    shares: list[list[Copy]] = [[]]
+    for copy in todo:
         if length >= total * len(shares) / count:
             shares.append([])
-        shares[-1].append(pair)
-        length += len(pair[1])
+        shares[-1].append(copy)
+        length += len(copy.html)
     return [*shares]
 
 
-def _in_batches(todo: Sequence[Pair], desk: Desk, press: Press) -> list[Reading]:
+def _in_batches(todo: Sequence[Copy], desk: Desk, press: Press) -> list[Reading]:
     done: list[Reading] = []
+    ruler = Ruler(desk, press)
     with listening():  # what there is to say is said when the pages are set
         for batch in _batches(todo):
-            done += readings(batch, desk, press)
+            done += readings(batch, desk, press, ruler)
     return done
 
 
-def _batches(todo: Sequence[Pair]) -> Iterator[list[Pair]]:
-    batch: list[Pair] = []
-    for pair in todo:
-        if batch and sum(len(html) for _, html in batch) + len(pair[1]) > BATCH:
+def _batches(todo: Sequence[Copy]) -> Iterator[list[Copy]]:
+    batch: list[Copy] = []
+    for copy in todo:
+        if batch and sum(len(one.html) for one in batch) + len(copy.html) > BATCH:
             yield batch
             batch = []
-        batch.append(pair)
+        batch.append(copy)
     if batch:
         yield batch
 
@@ -136,7 +136,7 @@ class _Helper:
     pipe: int
 
 
-def _start(share: Sequence[Pair], desk: Desk, make_press: MakePress) -> _Helper | None:
+def _start(share: Sequence[Copy], desk: Desk, make_press: MakePress) -> _Helper | None:
     """Measure `share` in a process of its own; None where none may be started."""
     ours, theirs = os.pipe()
     try:
@@ -156,7 +156,7 @@ def _start(share: Sequence[Pair], desk: Desk, make_press: MakePress) -> _Helper 
     os._exit(status)
 
 
-def _report(share: Sequence[Pair], desk: Desk, press: Press, pipe: int) -> None:
+def _report(share: Sequence[Copy], desk: Desk, press: Press, pipe: int) -> None:
     try:
         found = _in_batches(share, desk, press)
     finally:
@@ -189,14 +189,16 @@ class _Shelf:
         grid = astuple(desk.grid)
         self._ground = _digest(_programs(), press.style, repr(grid), repr(desk.theme.heads))
 
-    def name(self, story: Story, html: str) -> str:
+    def name(self, copy: Copy) -> str:
         """Return the name under which the story's reading is kept."""
+        story = copy.story
         pictures = [
             (item.figure.asset.width, item.figure.asset.height)
             for item in story.flow
             if isinstance(item, PictureItem) and item.figure.asset
         ]
-        return _digest(self._ground, html, story.id, repr(pictures), story.priority)
+        ground = (self._ground, copy.html, copy.head)
+        return _digest(*ground, story.id, repr(pictures), story.priority)
 
     def take(self, name: str) -> Reading | None:
         """Return the reading of that name; None where there is none, or none that is whole."""
@@ -226,7 +228,8 @@ class _Shelf:
 def _programs() -> str:
     """Return what sets type and reads it: versions, and this code itself."""
     code = [
-        Path(str(module.__file__)).read_bytes() for module in (measure, flow, columns, standing)
+        Path(str(module.__file__)).read_bytes()
+        for module in (measure, heads, linebreak, flow, columns, standing)
     ]
     own = hashlib.sha256(b"".join(code)).hexdigest()
     names = ("weasyprint", "pyphen", "tinyhtml5", "tinycss2", "cssselect2")

@@ -21,7 +21,7 @@ from editionkit.makeup.model import (
     StoryMeasure,
     WideItem,
 )
-from editionkit.model import Break, Figure, Preformatted, Priority, Table, inline_text
+from editionkit.model import Article, Break, Figure, Preformatted, Priority, Table, inline_text
 from editionkit.render.columns import Desk, Story, breakable, byline, levels_for, quote_of
 from editionkit.render.flow import (
     CrossheadItem,
@@ -31,6 +31,7 @@ from editionkit.render.flow import (
     piece_html,
     whole,
 )
+from editionkit.render.heads import HeadType, Letter
 from editionkit.render.markup import caption_html, language_attributes, text_html
 from editionkit.render.press import Press
 from editionkit.render.standing import SetLine, set_line
@@ -56,6 +57,10 @@ STORY = "story"
 _PAGE = "@page { size: 3000pt 400000pt; margin: 0 } html, body { margin: 0; padding: 0 }"
 
 
+#: The level of the head over the rest of a story that jumped; a page that it may name.
+REST, _SOME_PAGE = 0, 88
+#: What the specimens of heads say: a letter with an ascender, one with a descender.
+_SPECIMEN = "Ag"
 #: Shares of the full width that are tried for a headline, widest first.
 _SHARES = (0.92, 0.84, 0.76, 0.68, 0.6)
 
@@ -79,45 +84,35 @@ def balanced_widths(
     WeasyPrint does not know `text-wrap: balance` (Kozea/WeasyPrint docs, "API Reference", CSS
     Text Level 4), so that a headline would end in a line of one word.
     """
-    parts = [
-        _headline_html(head, f"b{n}-{share}", width, desk)
-        for n, head in enumerate(heads)
-        for share, width in _try_widths(head, desk)
-    ]
-    lang = language_attributes(desk.words.lang)
-    style = f"{_PAGE} html {{ font-size: {root:.3f}pt }}"
-    page = f"<html{lang}><head><style>{style}</style></head><body>{''.join(parts)}</body></html>"
-    found = _marked(press.lay_out(page).pages[0]._page_box)
-    return {head.story.id: _narrowest(n, head, desk, found) for n, head in enumerate(heads)}
+    ruler = Ruler(desk, press, root=root)
+    return {head.story.id: _narrowest(head, desk, ruler) for head in heads}
 
 
-def _headline_html(head: ChosenHead, name: str, width: float, desk: Desk) -> str:
-    article = head.story.article
-    text = text_html(breakable(article.headline, article.lang or desk.words.lang))
-    inner = f'<h2 class="headline" data-m="{name}">{text}</h2>'
-    classes = f"head level-{head.level}{flow_classes(head.story)}"
-    return f'<div class="{classes}" style="width:{width:.3f}pt">{inner}</div>'
-
-
-def _try_widths(head: ChosenHead, desk: Desk) -> Iterator[tuple[float, float]]:
+def _narrowest(head: ChosenHead, desk: Desk, ruler: Ruler) -> float:
     full = desk.grid.width_pt(head.span)
-    yield from ((share, full * share) for share in (1.0, *_SHARES))
+    lines = ruler.lines(head.story, head.level, full)
+    fitting = (
+        full * share
+        for share in reversed(_SHARES)
+        if lines > 1 and ruler.lines(head.story, head.level, full * share) == lines
+    )
+    return next(fitting, full)
 
 
-def _narrowest(n: int, head: ChosenHead, desk: Desk, found: dict[str, Any]) -> float:
-    full = desk.grid.width_pt(head.span)
-    lines = {share: len(found[f"b{n}-{share}"].children) for share in (1.0, *_SHARES)}
-    fitting = [share for share in (1.0, *_SHARES) if lines[share] == lines[1.0]]
-    return full if lines[1.0] == 1 else full * min(fitting)
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A story as it goes to be measured: the mark-up of what is laid out, and of its head."""
+
+    story: Story
+    html: str
+    head: str
 
 
-def measuring_html(story: Story, desk: Desk) -> str:
-    """Return what of a story is measured: its flow, its heads, its captions."""
-    parts = [_flow_html(story, desk), *_heads_html(story, desk), *_captions_html(story, desk)]
+def measuring_copy(story: Story, desk: Desk) -> Copy:
+    """Return what of a story is measured: its flow, its captions, its head at one level."""
+    parts = [_flow_html(story, desk), *_captions_html(story, desk)]
     parts += [*_wides_html(story, desk), *_quote_html(story, desk)]
-    # The language decides the hyphens, here as on the page.
-    lang = language_attributes(story.article.lang or desk.words.lang)
-    return f'<section data-m="{STORY}"{lang}>{"".join(parts)}</section>'
+    return Copy(story, "".join(parts), _head_html(story, 1, desk))
 
 
 def flow_classes(story: Story) -> str:
@@ -146,20 +141,34 @@ def _no_picture(figure: Figure) -> str:
     return ""
 
 
-def _heads_html(story: Story, desk: Desk) -> Iterator[str]:
+def _head_html(story: Story, level: int, desk: Desk) -> str:
     module = desk.environment.get_template("head.html.j2").module
+    if story.priority is Priority.BRIEF:
+        return str(module.briefs_head(desk.words.in_brief))  # type: ignore[attr-defined]
     author = byline(story.article, desk)
+    return str(module.head(story.article, level, desk.words, byline=author))  # type: ignore[attr-defined]
+
+
+def _rest_head_html(article: Article, desk: Desk) -> str:
+    module = desk.environment.get_template("head.html.j2").module
+    return str(module.head(article, 1, desk.words, _SOME_PAGE))  # type: ignore[attr-defined]
+
+
+def _heads_html(story: Story, desk: Desk) -> Iterator[str]:
+    """Yield a box for each head that the planner may choose, and of each above a rest."""
     for span in range(1, desk.grid.columns + 1):
         width = desk.grid.width_pt(span)
-        if story.priority is Priority.BRIEF:
-            inner = module.briefs_head(desk.words.in_brief)  # type: ignore[attr-defined]
-            yield _box(f"h{span}-1", width, inner)
-            continue
-        for level in levels_for(desk.theme, desk.grid, story.priority, span):
-            inner = module.head(story.article, level, desk.words, byline=author)  # type: ignore[attr-defined]
-            yield _box(f"h{span}-{level}", width, inner)
-        inner = module.head(story.article, 1, desk.words, 88)  # type: ignore[attr-defined]
-        yield _box(f"r{span}", width, inner)
+        for level in head_levels(story, desk, span):
+            yield _box(f"h{span}-{level}", width, _head_html(story, level, desk))
+        if story.priority is not Priority.BRIEF:
+            yield _box(f"r{span}", width, _rest_head_html(story.article, desk))
+
+
+def head_levels(story: Story, desk: Desk, span: int) -> tuple[int, ...]:
+    """Return the levels that a story's head may have over `span` columns."""
+    if story.priority is Priority.BRIEF:
+        return (1,)
+    return levels_for(desk.theme, desk.grid, story.priority, span)
 
 
 def _captions_html(story: Story, desk: Desk) -> Iterator[str]:
@@ -226,26 +235,40 @@ class Galley:
     type: tuple[SetLine | None, ...]
 
 
-def readings(pairs: Sequence[tuple[Story, str]], desk: Desk, press: Press) -> list[Reading]:
-    """Measure stories on the desk's grid, each with its `measuring_html`, on one tall page."""
-    body = "".join(html for _, html in pairs)
+def readings(copies: Sequence[Copy], desk: Desk, press: Press, ruler: Ruler) -> list[Reading]:
+    """Measure stories on the desk's grid on one tall page, their heads with `ruler`."""
+    body = "".join(_measuring_html(copy, desk, ruler) for copy in copies)
     page = f"<html><head><style>{_PAGE}</style></head><body>{body}</body></html>"
-    (sheet,) = press.lay_out(page).pages
-    (root,) = (box for box in sheet._page_box.children if box.element_tag == "html")
-    sections = root.children[0].children
+    sections = _body(press.lay_out(page)).children
     return [
-        _reading(story, desk, _marked(box)) for (story, _), box in zip(pairs, sections, strict=True)
+        _reading(copy.story, desk, _marked(box), ruler)
+        for copy, box in zip(copies, sections, strict=True)
     ]
 
 
-def _reading(story: Story, desk: Desk, found: dict[str, Any]) -> Reading:
+def _measuring_html(copy: Copy, desk: Desk, ruler: Ruler) -> str:
+    heads = () if ruler.knows(copy.story) else _heads_html(copy.story, desk)
+    # The language decides the hyphens, here as on the page.
+    lang = language_attributes(copy.story.article.lang or desk.words.lang)
+    return f'<section data-m="{STORY}"{lang}>{copy.html}{"".join(heads)}</section>'
+
+
+def _body(document: Any) -> Any:
+    """Return the body's box of a document of one page."""
+    (sheet,) = document.pages
+    (root,) = (box for box in sheet._page_box.children if box.element_tag == "html")
+    return root.children[0]
+
+
+def _reading(story: Story, desk: Desk, found: dict[str, Any], ruler: Ruler) -> Reading:
     step = desk.grid.step_pt
     lines, type_, insets = _flow_lines(story, desk, found)
+    known = ruler.knows(story)
     return Reading(
         lines=tuple(lines),
         type=tuple(type_),
-        heads=tuple(_heads(found, step)),
-        rest_heads=tuple(_rest_heads(found, step)),
+        heads=tuple(_ruled_heads(story, desk, ruler) if known else _heads(found, step)),
+        rest_heads=tuple(_ruled_rests(story, desk, ruler) if known else _rest_heads(found, step)),
         captions=tuple(_captions(desk, found)),
         quote=_quote(found, step),
         quote_line=_quote_line(story, lines),
@@ -320,6 +343,20 @@ def _marked(box: Any) -> dict[str, Any]:
 
     walk(box)
     return found
+
+
+def _ruled_heads(story: Story, desk: Desk, ruler: Ruler) -> Iterator[tuple[tuple[int, int], Head]]:
+    for span in range(1, desk.grid.columns + 1):
+        width = desk.grid.width_pt(span)
+        for level in head_levels(story, desk, span):
+            steps = even_steps(ruler.height(story, level, width), desk.grid.step_pt)
+            yield (span, level), Head(steps=steps, lines=ruler.lines(story, level, width))
+
+
+def _ruled_rests(story: Story, desk: Desk, ruler: Ruler) -> Iterator[tuple[int, Head]]:
+    for span in range(1, desk.grid.columns + 1):
+        height = ruler.height(story, REST, desk.grid.width_pt(span))
+        yield span, Head(steps=even_steps(height, desk.grid.step_pt), lines=0)
 
 
 def _heads(found: dict[str, Any], step: float) -> Iterator[tuple[tuple[int, int], Head]]:
@@ -561,6 +598,86 @@ def _with_attribution(lines: list[Line], n: int, story: Story) -> Line:
         if isinstance(below, TextItem) and below.style in ("attribution", "credit"):
             return replace(lines[n], stop=False)
     return lines[n]
+
+
+# --------------------------------------------------------------------------------- the ruler
+
+
+class Ruler:
+    """Counts the lines of heads; lays out a specimen of each where it meets a new language.
+
+    `root` is the size of a rem in points.
+    """
+
+    def __init__(self, desk: Desk, press: Press, *, root: float = 12.0):
+        self._desk = desk
+        self._press = press
+        self._root = root
+        self._types: dict[tuple[str | None, str], dict[int, HeadType]] = {}
+
+    def knows(self, story: Story) -> bool:
+        """Whether a story's heads are plain enough to be counted; others are laid out in boxes.
+
+        Not those of briefs, with a place of report beside the byline, written from the right, or
+        with a word that no column may hold.
+        """
+        article = story.article
+        plain = article.dateline is None and article.dir == "ltr"
+        fits = "\N{SOFT HYPHEN}" not in _headline(story, self._desk)
+        return story.priority is not Priority.BRIEF and plain and fits
+
+    def lines(self, story: Story, level: int, width: float) -> int:
+        """Return the number of lines of a headline in `width` points."""
+        letter = self._type(story, level).letters["headline"]
+        return len(letter.lines(_headline(story, self._desk), width / 0.75))
+
+    def height(self, story: Story, level: int, width: float) -> float:
+        """Return the height of a head in `width` points; the level `REST` is that over a rest."""
+        article = story.article
+        texts = {"headline": _headline(story, self._desk)}
+        if level != REST:
+            more = {"kicker": article.kicker, "dek": article.dek}
+            more["byline"] = byline(article, self._desk)
+            texts |= {name: text for name, text in more.items() if text}
+        return _points(self._type(story, level).height(texts, width / 0.75))
+
+    def _type(self, story: Story, level: int) -> HeadType:
+        key = (story.article.lang, story.article.dir)
+        if key not in self._types:
+            self._types[key] = self._specimens(story)
+        return self._types[key][level]
+
+    def _specimens(self, story: Story) -> dict[int, HeadType]:
+        desk = self._desk
+        article = replace(
+            story.article, headline=_SPECIMEN, kicker=_SPECIMEN, dek=_SPECIMEN, byline=(_SPECIMEN,)
+        )
+        one = replace(story, articles=(article,), priority=Priority.STANDARD)
+        levels = range(1, len(desk.theme.heads) + 1)
+        heads = [_head_html(one, level, desk) for level in levels]
+        heads.append(_rest_head_html(article, desk))
+        lang = language_attributes(article.lang or desk.words.lang)
+        style = f"{_PAGE} html {{ font-size: {self._root:.3f}pt }}"
+        page = (
+            f"<html{lang}><head><style>{style}</style></head><body>{''.join(heads)}</body></html>"
+        )
+        found = _body(self._press.lay_out(page)).children
+        return {level: _head_type(box) for level, box in zip((*levels, REST), found, strict=True)}
+
+
+def _headline(story: Story, desk: Desk) -> str:
+    return breakable(story.article.headline, story.article.lang or desk.words.lang)
+
+
+def _head_type(box: Any) -> HeadType:
+    """Return how a head is set, from the boxes of a specimen with one line for each text."""
+    letters = {}
+    for part in box.children:
+        line = next(one for one in _descendants(part) if isinstance(one, boxes.LineBox))
+        text = next(one for one in _descendants(line) if isinstance(one, boxes.TextBox))
+        letters[part.element.get("class")] = Letter(text, part.margin_height() - line.height)
+    around = box.margin_height() - sum(part.margin_height() for part in box.children)
+    return HeadType(letters, around)
 
 
 # ------------------------------------------------------------------------------- finished pages

@@ -16,15 +16,20 @@ and compares every box; it fails when a release of WeasyPrint sets lines otherwi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
-from weasyprint.layout.percent import resolve_percentages
-from weasyprint.text.line_break import Layout
+from weasyprint.layout.percent import percentage, resolve_percentages
+from weasyprint.text.line_break import Layout, strut
+
+from editionkit.render.linebreak import WIDENED, Breaker, Cut, after_spaces, is_plain
+
+#: Lines from a height and a place in the text on, and how many before them end in a hyphen.
+Broken = Callable[[float, Any, int], Iterator[tuple[Any, Any]]]
 
 #: The attribute that names an element's lines by their place in what is handed to `standing`.
 SET = "data-set"
@@ -83,10 +88,16 @@ def standing(type_: Sequence[Sequence[SetLine]]) -> Iterator[None]:
 
     def lines(context: Any, box: Any, y: float, bottom: float, skip: Any, parent: Any, *rest: Any):  # type: ignore[no-untyped-def]
         name = None if skip is not None or parent.element is None else parent.element.get(SET)
-        if name is None or not _is_plain(box):
+        if name is not None and _is_plain(box):
+            return _set(box, y, parent, type_[int(name)])
+
+        def broken(y: float, skip: Any, hyphens: int) -> Iterator[tuple[Any, Any]]:
             found = breaking(context, box, y, bottom, skip, parent, *rest)
-            return _without_ladders(found, box, _before(parent)) if _hyphenates(box) else found
-        return _set(box, y, parent, type_[int(name)])
+            return _without_ladders(found, box, hyphens) if _hyphenates(box) else found
+
+        if _is_quick(context, box, rest):
+            return _quickly(box, y, skip, parent, broken)
+        return broken(y, skip, _before(parent))
 
     block.iter_line_boxes = lines
     try:
@@ -147,6 +158,76 @@ def _set(box: Any, y: float, parent: Any, lines: Sequence[SetLine]) -> Iterator[
     for number, one in enumerate(lines, 1):
         yield _line(box, left, y, one), {0: {number: None}} if number < len(lines) else None
         y += one.height
+
+
+def _is_quick(context: Any, box: Any, rest: Sequence[Any]) -> bool:
+    """Whether nothing but the width of its block has a say in how a text's lines are broken."""
+    *_, first_letter, first_line = rest
+    alone = not context.excluded_shapes and not first_letter and not first_line
+    return alone and _is_plain(box) and is_plain(box.children[0].text, box.children[0].style)
+
+
+def _quickly(box: Any, y: float, skip: Any, parent: Any, broken: Broken) -> Iterator[Any]:
+    """Yield the lines of a plain text; from one in doubt on as WeasyPrint breaks them."""
+    resolve_percentages(box, parent)
+    resolve_percentages(box.children[0], parent)
+    text, style, left = box.children[0].text, box.children[0].style, parent.content_box_x()
+    indent = percentage(box.style["text_indent"], box.style, parent.width) if skip is None else 0
+    right = (left + parent.width) * WIDENED
+    start = after_spaces(text, len(text.encode()[: _bytes(skip)].decode()))
+    breaker, hyphens, auto = Breaker(text, style), _before(parent), _hyphenates(box)
+    while start < len(text):
+        free = right - (left + indent)
+        cut = breaker.line(start, free, hyphenate=auto and hyphens < MOST_HYPHENS)
+        if cut is None:
+            yield from broken(y, skip, hyphens)
+            return
+        start = after_spaces(text, cut.end or len(text))
+        skip = None if cut.end is None else {0: {len(text[:start].encode()): None}}
+        line = _line(box, left, y, _aligned(cut, box, parent.width, indent))
+        y += line.height
+        hyphens = hyphens + 1 if cut.text.endswith(("\N{HYPHEN}", "-")) else 0
+        indent = 0
+        yield line, skip
+
+
+def _bytes(skip: Any) -> int:
+    """Return how many bytes of a line's only text are behind us."""
+    within = None if skip is None else skip.get(0)
+    return 0 if within is None else next(iter(within))
+
+
+def _aligned(cut: Cut, box: Any, room: float, indent: float) -> SetLine:
+    """Return a line set to the measure, as `layout.inline.text_align` and its kin do."""
+    leading, strut_ascent = strut(box.style)
+    own_leading, _ = strut(box.children[0].style)
+    margin = (own_leading - cut.height) / 2
+    own_ascent = cut.baseline + margin
+    above = max(own_ascent, strut_ascent)
+    below = max(own_leading - own_ascent, leading - strut_ascent)
+    width, align = indent + cut.width, _alignment(box.style, last=cut.end is None)
+    white, spaces = max(0.0, room - width), cut.text.count(" ") + cut.text.count("\u00a0")
+    grown = white if align == "justify" and spaces else 0.0
+    return SetLine(
+        text=cut.text,
+        left={"center": white / 2, "end": white}.get(align, 0.0),
+        indent=indent,
+        width=width + grown,
+        height=above + below,
+        ascent=above,
+        own_width=cut.width + grown,
+        own_height=cut.height,
+        own_margin=margin,
+        own_ascent=own_ascent,
+        spacing=grown / spaces if grown else 0.0,
+    )
+
+
+def _alignment(style: Any, *, last: bool) -> str:
+    align = str(style["text_align_all"])
+    if last and style["text_align_last"] != "auto":
+        align = str(style["text_align_last"])
+    return {"left": "start", "right": "end"}.get(align, align)
 
 
 def _line(box: Any, left: float, y: float, one: SetLine) -> Any:

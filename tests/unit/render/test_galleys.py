@@ -50,9 +50,9 @@ def counted(monkeypatch):
     seen = []
     measure = module.readings
 
-    def counting(pairs, desk, press):
-        seen.append(len(pairs))
-        return measure(pairs, desk, press)
+    def counting(copies, desk, press, ruler):
+        seen.append(len(copies))
+        return measure(copies, desk, press, ruler)
 
     monkeypatch.setattr(module, "readings", counting)
     return seen

@@ -1,0 +1,97 @@
+"""Lines broken quickly are the lines that WeasyPrint breaks, letter for letter and to the pixel."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from book_samples import STORY
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from weasyprint.formatting_structure import boxes
+
+from editionkit.render import standing
+from editionkit.render.linebreak import is_plain
+from editionkit.render.press import Press
+from editionkit.themes import load_theme
+
+PRESS = Press(load_theme("broadsheet").css(), lambda _name: b"", letters=frozenset("a"))
+PLACES = (
+    "position_x", "position_y", "width", "height", "baseline", "margin_top", "margin_bottom",
+    "justification_spacing",
+)  # fmt: skip
+WORDS = (
+    "a I of the tide harbour well-known co-operative £18.4m — counter-revolutionary “No,” said (and "
+    "incomprehensibilities, Ms. O’Brien-Whitworth’s 1,200,000 kg… A/B either/or AVATAR To. Ya. fi "
+    "ffl official café naïve Ærø Łódź façade re-elected mother-in-law’s 3–2 half\u00a0past Ohm’s "
+    "Antidisestablishmentarianism www.example.org/a/very/long/path x=y+z; Ἀθῆναι Москва"
+).split(" ")
+PARAGRAPHS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=90).map(" ".join)
+
+
+def page(texts, width, kind="flow", lang="en-GB"):
+    inner = "".join(f"<p>{text}</p>" for text in texts)
+    style = "@page { size: 3000pt 100000pt; margin: 0 } body { margin: 0 }"
+    box = f'<div class="{kind}" style="width:{width}pt">{inner}</div>'
+    return f'<html lang="{lang}"><head><style>{style}</style></head><body>{box}</body></html>'
+
+
+def lines(html):
+    root = PRESS.lay_out(html).pages[0]._page_box
+    found = [box for box in root.descendants() if isinstance(box, boxes.LineBox)]
+    return [
+        [
+            (getattr(part, "text", ""), *(round(getattr(part, name, 0.0), 6) for name in PLACES))
+            for part in (line, *line.descendants())
+        ]
+        for line in found
+    ]
+
+
+def as_weasyprint_breaks(html, monkeypatch=None):
+    quick, standing._is_quick = standing._is_quick, lambda *_: False
+    try:
+        return lines(html)
+    finally:
+        standing._is_quick = quick
+
+
+@given(texts=st.lists(PARAGRAPHS, min_size=1, max_size=3), width=st.floats(60, 560))
+@settings(max_examples=100, deadline=None)
+def test_any_words_in_any_measure(texts, width):
+    html = page([text.replace("&", "&amp;") for text in texts], width)
+    assert lines(html) == as_weasyprint_breaks(html)
+
+
+@pytest.mark.parametrize("lang", ["en-GB", "de", "fi", "fr", "xx"])
+@pytest.mark.parametrize("kind", ["flow", "head level-3"])
+def test_whole_stories_in_the_measures_of_the_house(lang, kind):
+    chance = random.Random(7)
+    words = " ".join(STORY).split()
+    texts = [" ".join(chance.choices(words, k=120)) for _ in range(6)]
+    for width in (120.5, 174.0, 367.3):
+        html = page(texts, width, kind, lang)
+        assert lines(html) == as_weasyprint_breaks(html)
+
+
+def test_most_lines_are_broken_quickly():
+    seen = []
+    breaker, standing.Breaker = (
+        standing.Breaker,
+        lambda *them: seen.append(breaker(*them)) or seen[-1],
+    )
+    try:
+        lines(page(STORY, 174.0))
+    finally:
+        standing.Breaker = breaker
+    assert len(seen) == len(STORY)
+
+
+@pytest.mark.parametrize(
+    "text", ["soft\u00adhyphen", "zero\u200bwidth", "שלום", "水門", "a\u2028b"]
+)
+def test_what_is_not_plain_is_left_alone(text):
+    style = {"white_space": "normal", "direction": "ltr", "word_spacing": 0}
+    style |= {"word_break": "normal", "letter_spacing": "normal"}
+    assert is_plain("plain", style)
+    assert not is_plain(text, style)
