@@ -202,9 +202,10 @@ The first line lets an editor complete and check the keys
 SOURCES = """\
 A plain string is short for `source:`. Otherwise an article says exactly one of `source`, `text`
 and `feed`, or a `url` alone. `limit` and `since` belong to feeds; a file whose name ends in `.txt`
-is pasted text. Saved pages, Markdown, mail (`.eml`) and web archives (`.mhtml`) are told apart by
-what is in them. Files lie in the folder of the issue or of its publication. Everything from
-`headline` to `alt` goes before what the page says, in every output.
+is pasted text. Saved pages, Markdown, mail (`.eml`) and web archives (`.mhtml`, `.warc`,
+`.warc.gz`) are told apart by what is in them. A WARC gives all its pages, or the one of `url`.
+Files lie in the folder of the issue or of its publication. Everything from `headline` to `alt`
+goes before what the page says, in every output.
 """
 
 COUNTING = """\

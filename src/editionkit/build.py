@@ -32,6 +32,7 @@ from editionkit.model import Edition, Issue, Notice, Report, Run
 from editionkit.notices import ManifestError, NotPublishedError, notice
 from editionkit.pressroom import Job, Say, Shop, make, silent
 from editionkit.publish import article_lines, checked_formats, publish, refuse
+from editionkit.rebuild import Rebuild
 from editionkit.themes import load_theme, theme_names
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def build(
     offline: bool = False,
     refresh: bool = False,
     strict: bool = False,
+    lock: bool = False,
     desk_report: bool = False,
     kepub: bool = False,
     allow_private: bool = False,
@@ -65,10 +67,13 @@ def build(
     """Build the issue at `path` and return the report of what was published.
 
     `kepub` adds Kobo's variant of the EPUB to the formats. `refresh` asks again for what is frozen,
-    `wait` is how many seconds to wait for another build of the issue. `say` is told each stage,
-    `detail` each source. Raises ManifestError, LockedError, or NotPublishedError with the report of
-    why not.
+    `wait` is how many seconds to wait for another build of the issue. `lock` publishes the very
+    files that were published before, by the same tools and from frozen bytes alone, or nothing.
+    `say` is told each stage, `detail` each source. Raises ManifestError, LockedError, or
+    NotPublishedError with the report of why not.
     """
+    if lock and refresh:
+        raise ManifestError("--locked and --refresh contradict each other", hint="Leave one out.")
     watch = _Watch(now or datetime.now(UTC))
     issue = open_issue(path)
     wanted = checked_formats([*(formats or issue.outputs), *(["kepub.epub"] if kepub else [])])
@@ -79,12 +84,14 @@ def build(
         Shop(stage.path, wanted) as shop,
     ):
         shop.open()  # it loads while the articles are collected
-        say("Collecting the articles")
         with watch.telling():
+            tools = _rebuild(issue, lock=lock)
+            say("Collecting the articles")
             with watch.timed("collect"):
-                door = _Door(offline, refresh, allow_private)
+                door = _Door(offline or lock, refresh, allow_private)
                 collected = _collected(issue, door, watch.now, detail)
             watch.collected = collected
+            tools.require_frozen(collected.sources)
             _require_articles(issue, collected.edition, collected.notices)
             job = _job(
                 replace(collected.edition, epoch=_epoch(collected.edition, epoch)),
@@ -100,10 +107,18 @@ def build(
             notices = (*collected.notices, *made.notices)
             _require_articles(issue, made.edition, notices)
             _require_needed(collected.needed, made.edition, notices)
+            tools.require_same(made, notices)
             with watch.timed("publish"):
                 report = publish(made, stage, notices=collected.notices, strict=strict)
             report = _recorded(report, made.edition, Path(issue.folder))
+            report = tools.recorded(report, collected.sources)
     return replace(report, run=watch.run())
+
+
+def _rebuild(issue: Issue, *, lock: bool) -> Rebuild:
+    """Compare what is here with what the issue was published with; see `Rebuild.of`."""
+    theme = load_theme(issue.layout, own_layouts(issue))
+    return Rebuild.of(frozen_folder(issue), theme, lock=lock)
 
 
 def _recorded(report: Report, edition: Edition, folder: Path) -> Report:

@@ -117,7 +117,7 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         code="S-004",
         severity=Severity.WARNING,
         meaning="A source is of a kind that editionkit cannot read, or is too large.",
-        remedy="Give a web page, saved HTML, Markdown, plain text or a feed.",
+        remedy="Give a web page, saved HTML, a WARC, Markdown, plain text or a feed.",
     ),
     NoticeKind(
         code="S-005",
@@ -146,14 +146,47 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
     NoticeKind(
         code="S-009",
         severity=Severity.WARNING,
-        meaning="The edition is published, but the publication's ledger could not be written.",
-        remedy="Make the folder `ledger` beside publication.yaml writable and build again.",
+        meaning="The edition is published, but the ledger or toolchain.json could not be written.",
+        remedy="Make the folder that is named writable and build again.",
     ),
     NoticeKind(
         code="S-010",
         severity=Severity.WARNING,
         meaning="An earlier issue's copy stands in for a source; it is labelled with its date.",
         remedy="Nothing; collect again when the site is back.",
+    ),
+    NoticeKind(
+        code="S-011",
+        severity=Severity.WARNING,
+        meaning="A web archive (WARC) is damaged; what is sound in it is used.",
+        remedy="Look whether a story is missing; take the page again, or save it.",
+    ),
+    NoticeKind(
+        code="T-001",
+        severity=Severity.INFO,
+        meaning="Other tools, another layout or other fonts made the files than those before.",
+        remedy="Nothing; it is said once. `build --locked` publishes nothing then.",
+    ),
+    NoticeKind(
+        code="T-002",
+        severity=Severity.ERROR,
+        meaning="With `--locked`: a tool, a layout's folder or a font is not what it was.",
+        remedy="Bring back what was used then; the notice says what that was.",
+    ),
+    NoticeKind(
+        code="T-003",
+        severity=Severity.ERROR,
+        meaning="With `--locked`: a source is not frozen, so the network would be needed.",
+        remedy="Restore `issue.frozen` from your archive, or take the source out of `issue.yaml`.",
+    ),
+    NoticeKind(
+        code="T-004",
+        severity=Severity.ERROR,
+        meaning="With `--locked`: a file came out with other bytes than were published.",
+        remedy=(
+            "Look whether issue.yaml, publication.yaml, a file beside them or SOURCE_DATE_EPOCH"
+            " was changed; letters that our fonts lack come from the machine's fonts."
+        ),
     ),
     NoticeKind(
         code="C-001",

@@ -12,7 +12,9 @@ from editionkit.fetch import redacted
 from editionkit.model import Notice, Report, Run, Severity, SourceLine
 from editionkit.notices import EditionError
 
-OMISSIONS = frozenset({"S-001", "S-002", "S-003", "S-004", "S-010", "P-008", "P-009", "P-010"})
+OMISSIONS = frozenset(
+    {"S-001", "S-002", "S-003", "S-004", "S-010", "S-011", "P-008", "P-009", "P-010"}
+)
 """The codes that say: something that was asked for is not in the edition, or not as asked for."""
 
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]*[^\s\"'<>.,:;!?)]")

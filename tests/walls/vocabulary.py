@@ -335,6 +335,46 @@ def _overlapping_zip(size: int) -> bytes:
     return local + b"0" + packed + central + end
 
 
+def _warc(records: list[Any], packed: bool = True, said: str = "WARC/1.1") -> bytes:
+    """A web archive of records `{url, page}`; README.md says how each may lie.
+
+    `packed` puts each record into a gzip member of its own, as crawlers do.
+    """
+    made_records = [_warc_record(one, said) for one in records]
+    if not packed:
+        return b"".join(made_records)
+    pieces = []
+    for one, data in zip(records, made_records, strict=True):
+        piece = gzip.compress(data, mtime=0)
+        pieces.append(piece[: -int(one["cut"])] if "cut" in one else piece)
+    return b"".join(pieces)
+
+
+def _warc_record(one: dict[str, Any], said: str) -> bytes:
+    if "raw" in one:
+        return made(one["raw"])
+    kind, body = one.get("type", "response"), made(one.get("page"))
+    block = body
+    if kind == "response":
+        block = made(
+            one.get("answer", "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n")
+        )
+        block += b"\r\n" + body
+    if kind == "revisit":
+        block = b"HTTP/1.1 200 OK\r\n\r\n"
+    digest = hashlib.sha1(body).hexdigest()
+    fields = {
+        "WARC-Type": kind,
+        "WARC-Target-URI": one["url"],
+        "WARC-Date": "2026-11-21T18:00:00Z",
+        "WARC-Payload-Digest": f"sha1:{digest}",
+        "Content-Length": one.get("length", len(block)),
+        **(one.get("head") or {}),
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return f"{said}\r\n{head}\r\n".encode() + block + made(one.get("end", "\r\n\r\n"))
+
+
 VERBS: dict[str, Callable[..., bytes]] = {
     "text": made,
     "repeat": _repeat,
@@ -359,5 +399,6 @@ VERBS: dict[str, Callable[..., bytes]] = {
     "picture": _picture,
     "png-header": _png_header,
     "zip": _zip,
+    "warc": _warc,
     "overlapping-zip": _overlapping_zip,
 }

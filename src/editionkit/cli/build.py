@@ -50,6 +50,12 @@ def build(
     strict: Annotated[
         bool, typer.Option("--strict", help="Publish nothing where something is missing.")
     ] = False,
+    lock: Annotated[
+        bool,
+        typer.Option(
+            "--locked", help="Publish the very files of before, from frozen bytes, or nothing."
+        ),
+    ] = False,
     allow_private: Annotated[
         bool,
         typer.Option("--allow-private", help="Let pages name pictures on private addresses."),
@@ -80,8 +86,9 @@ def build(
     """Build the PDF and EPUB of an issue.
 
     What is not frozen yet is collected first. Prints the paths of the files. A second build asks
-    the network for nothing. Exit codes: 0 clean, 3 published and something is missing, 4 another
-    build is running, 5 the manifest is wrong, 6 nothing published, 7 an internal error.
+    the network for nothing; --locked forbids it to differ from the first. Exit codes: 0 clean, 3
+    published and something is missing, 4 another build is running, 5 the manifest is wrong, 6
+    nothing published, 7 an internal error.
     """
     from editionkit.build import build as run
     from editionkit.report import account_json
@@ -101,6 +108,7 @@ def build(
                 offline=offline,
                 refresh=refresh,
                 strict=strict,
+                lock=lock,
                 desk_report=desk_report,
                 kepub=kepub,
                 allow_private=allow_private,

@@ -12,6 +12,7 @@ _EXAMPLES = {
         "editionkit build my-paper",
         "editionkit build my-paper --format pdf --output /srv/www/paper",
         "editionkit build my-paper --offline --strict --json > report.json",
+        "editionkit build my-paper --locked",
     ),
     "extract": (
         "editionkit extract page.html --url https://example.org/a-story.html",

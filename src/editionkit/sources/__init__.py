@@ -22,7 +22,7 @@ def captures(spec: SourceSpec, desk: Desk) -> tuple[Capture, ...]:
         case UrlSource():
             return (url.capture(spec, desk),)
         case FileSource():
-            return (file.capture(spec, desk),)
+            return file.captures(spec, desk)
         case TextSource():
             return (text.capture(spec, desk),)
         case FeedSource():

@@ -15,7 +15,8 @@ from editionkit.morgue import Frozen, Morgue, MorgueError
 from editionkit.notices import FetchError, notice
 
 _PUBLICATION_LEVELS = 3  # as far as the manifest looks up for publication.yaml
-_LOCAL_LIMITS = Limits(html=30_000_000)  # a saved page may carry its pictures inside
+# A saved page may carry its pictures inside; the other kind is a web archive.
+_LOCAL_LIMITS = Limits(html=30_000_000, other=100_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
