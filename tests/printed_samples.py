@@ -10,10 +10,10 @@ from tempfile import mkdtemp
 
 from book_samples import STORY, arabic_article, paragraph, plain_article, rich_article, store
 
-from editionkit.collect.walk import figures
 from editionkit.model import Edition, Priority, Publication, Section
 from editionkit.render.pdf import render_pdf
 from editionkit.themes import load_theme
+from editionkit.walk import figures
 
 
 @cache

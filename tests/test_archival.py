@@ -20,7 +20,7 @@ from book_samples import STORY, paragraph, plain_article
 from pikepdf import Array, Dictionary
 from printed_samples import edition, jumps, mixed, printed
 
-from editionkit.collect.saved import load_edition
+from editionkit.editionfile import load_edition
 from editionkit.model import (
     Cell,
     Foreign,

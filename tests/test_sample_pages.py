@@ -12,7 +12,6 @@ import pytest
 from unit.render.test_compose import classes, own_element, plain, set_lines, walk
 
 from editionkit.build import build, collect, frozen_folder, open_issue
-from editionkit.collect.walk import figures
 from editionkit.images import AssetStore
 from editionkit.model import inline_text
 from editionkit.preflight import measure_file
@@ -23,6 +22,7 @@ from editionkit.render.flow import TextItem
 from editionkit.render.galleys import Bench, galleys
 from editionkit.render.press import Press
 from editionkit.themes import load_theme
+from editionkit.walk import figures
 
 ROOT = Path(__file__).resolve().parent.parent / "issues"
 SAMPLES = [

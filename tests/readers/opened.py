@@ -23,7 +23,7 @@ from test_archival_matrix import GENERATED
 from test_corpus import CASES, extracted
 
 from editionkit import build
-from editionkit.collect.saved import load_edition
+from editionkit.editionfile import load_edition
 from editionkit.model import Edition, Publication, Section
 from editionkit.preflight.ace import run_ace
 from editionkit.preflight.epubcheck import run_epubcheck

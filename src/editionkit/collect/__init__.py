@@ -25,9 +25,9 @@ from editionkit.collect.ledger import Printed, earlier, ledger_folder, printed_b
 from editionkit.collect.pages import whole_story
 from editionkit.collect.pictures import Darkroom
 from editionkit.collect.rulebook import rules_beside
-from editionkit.collect.saved import Saved, fingerprint, load_edition, read_saved, save
+from editionkit.collect.saved import fingerprint, read_saved, save
 from editionkit.collect.standin import Earlier, StandIns, labelled, zone_of
-from editionkit.collect.walk import figures
+from editionkit.editionfile import Saved
 from editionkit.fetch import Clock, Fetcher, Limits, public, redacted
 from editionkit.images import AssetStore
 from editionkit.model import (
@@ -44,8 +44,9 @@ from editionkit.morgue import Morgue
 from editionkit.notices import EditionError, notice
 from editionkit.sources import Desk, home_of
 from editionkit.typography import typeset_article
+from editionkit.walk import figures
 
-__all__ = ["Collected", "collect", "collect_issue", "load_edition", "typed_urls"]
+__all__ = ["Collected", "collect", "collect_issue", "typed_urls"]
 
 Clean = Callable[[Capture], Cleaned]
 Say = Callable[[str], None]

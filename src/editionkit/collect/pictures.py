@@ -17,12 +17,12 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from editionkit.collect.crew import crew
 from editionkit.collect.hand import where
-from editionkit.collect.walk import figures, with_figures
 from editionkit.fetch import Kind, redacted, tidied
 from editionkit.images import AssetStore, PictureError, TinyPictureError
 from editionkit.model import Article, Asset, Capture, Figure, Notice, inline_text
 from editionkit.notices import FetchError, notice
 from editionkit.sources import Desk
+from editionkit.walk import figures, with_figures
 
 MOST_PICTURES = 100
 _MOST_TRIES = 6

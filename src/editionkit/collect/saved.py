@@ -1,4 +1,4 @@
-"""The edition on disk: `edition.json`, with a mark that says what it was made of.
+"""Whether the edition on disk still is what the issue asks for, by a mark of what it was made of.
 
 The mark covers the issue, every byte that its sources gave, and the code that cleans: where it is
 the same, the saved edition is the edition.
@@ -9,53 +9,41 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from editionkit import atomic
 from editionkit.clean import SiteRules
 from editionkit.collect.gather import Gathered
-from editionkit.collect.walk import figures
+from editionkit.editionfile import VERSION, Saved, edition_bytes, read_edition_file
 from editionkit.fetch import Kind
 from editionkit.images import AssetStore
-from editionkit.model import Edition, Issue, Notice
+from editionkit.model import Issue
 from editionkit.morgue import Morgue, MorgueError
 from editionkit.notices import FetchError
 from editionkit.sources import Desk
+from editionkit.walk import figures
 
-VERSION = 1
-_CODE = ("model.py", "phrases.py", "typography.py", "images.py", "clean", "collect", "sources")
+_CODE = (
+    "model.py",
+    "walk.py",
+    "editionfile.py",
+    "phrases.py",
+    "typography.py",
+    "images.py",
+    "clean",
+    "collect",
+    "sources",
+)
 _LIBRARIES = ("beautifulsoup4", "lxml", "trafilatura", "feedparser", "pillow", "markdown-it-py")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """edition.json. `pictures` are local files by path and hash; `again`: some may come yet.
-
-    `given` names the articles of each source, `stood_in` the sources whose text is of an earlier
-    moment; both go by the manifest's order.
-    """
-
-    __pydantic_config__ = ConfigDict(extra="forbid")
-
-    fingerprint: str
-    edition: Edition
-    notices: tuple[Notice, ...] = ()
-    pictures: tuple[tuple[str, str], ...] = ()
-    again: bool = False
-    given: tuple[tuple[str, ...], ...] = ()
-    stood_in: tuple[tuple[int, datetime], ...] = ()
-    version: int = VERSION
-
-
-_SAVED: TypeAdapter[Saved] = TypeAdapter(Saved)
 _ISSUE: TypeAdapter[Issue] = TypeAdapter(Issue)
 
 
@@ -125,7 +113,7 @@ def read_saved(desk: Desk, mark: str, store: AssetStore) -> Saved | None:
     if desk.refresh:
         return None
     try:
-        saved = _SAVED.validate_json(desk.morgue.edition.read_bytes())
+        saved = read_edition_file(desk.morgue.edition.read_bytes())
     except (OSError, ValidationError):
         return None
     if saved.version != VERSION or saved.fingerprint != mark:
@@ -147,34 +135,10 @@ def _hash_of(path: str, desk: Desk) -> str | None:
 
 def save(morgue: Morgue, saved: Saved) -> None:
     """Write edition.json: the same bytes for the same edition."""
-    data = _bytes(saved)
+    data = edition_bytes(saved)
     try:
         morgue.folder.mkdir(parents=True, exist_ok=True)
         if not (morgue.edition.is_file() and morgue.edition.read_bytes() == data):
             atomic.write(morgue.edition, data)
     except OSError as error:
         raise MorgueError(f"{morgue.edition} cannot be written: {error.strerror}") from error
-
-
-def _bytes(saved: Saved) -> bytes:
-    shown = _SAVED.dump_python(saved, mode="json")
-    text = json.dumps(shown, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    return text.encode("utf-8", "replace")
-
-
-def edition_json(edition: Edition) -> bytes:
-    """Return the edition alone as `load_edition` reads it."""
-    return _bytes(Saved(fingerprint="", edition=edition))
-
-
-def load_edition(path: Path) -> Edition:
-    """Return the edition saved in a frozen folder, or in an edition.json; raises MorgueError."""
-    file = path / "edition.json" if path.is_dir() else path
-    try:
-        return _SAVED.validate_json(file.read_bytes()).edition
-    except OSError as error:
-        raise MorgueError(f"{file} cannot be read: {error.strerror}") from error
-    except ValidationError as error:
-        raise MorgueError(
-            f"{file} is damaged or of another version", hint="Collect the issue again."
-        ) from error

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from editionkit.collect.walk import figures
+from editionkit.beside import Beside, beside
 from editionkit.images import AssetStore
 from editionkit.model import Notice
 from editionkit.pressroom.job import MAKEUP, REPORT, Job, Say, silent
+from editionkit.walk import figures
 
 if TYPE_CHECKING:
     from editionkit.makeup.model import Makeup
@@ -20,33 +23,61 @@ if TYPE_CHECKING:
     from editionkit.render.epub import PageBreakAt
     from editionkit.render.pdf import Printed
 
-Keep = Callable[[str, bytes], None]
+
+@dataclass(slots=True)
+class Tray:
+    """What is made in `folder`, and what there is to say about it; parts are told in order."""
+
+    folder: Path
+    files: dict[str, str] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    pages: int | None = None
+    pages_of: dict[str, list[int]] = field(default_factory=dict)
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Write a file and note its hash."""
+        (self.folder / name).write_bytes(data)
+        self.files[name] = hashlib.sha256(data).hexdigest()
+
+    def take(self, other: Tray) -> None:
+        """Add what lies in another tray."""
+        self.files |= other.files
+        self.notices += other.notices
 
 
 def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
     """Write the files of `job` into `folder` and return what there is to say about them.
 
-    The result is plain JSON: `files` (name → hash), `pages`, `pages_of`, `notices`.
+    The result is plain JSON: `files` (name → hash), `pages`, `pages_of`, `notices`. The books are
+    made beside the PDF, as soon as it is known where its pages begin.
     """
-    result: dict[str, Any] = {"files": {}, "pages": None, "pages_of": {}, "notices": []}
+    tray = Tray(folder)
+    with ExitStack() as stack:
+        under_way: list[Beside[Tray]] = []
 
-    def keep(name: str, data: bytes) -> None:
-        (folder / name).write_bytes(data)
-        result["files"][name] = hashlib.sha256(data).hexdigest()
+        def bind(breaks: tuple[PageBreakAt, ...] | None) -> None:
+            fork = job.workers > 1 and breaks is not None
+            work = partial(_bind, job, folder, breaks)
+            under_way.append(stack.enter_context(beside(work, fork=fork)))
 
-    breaks: tuple[PageBreakAt, ...] | None = None
-    if "pdf" in job.formats:
-        say("Setting the pages")
-        breaks = _print(job, keep, result)
-    for name in ("epub", "kepub.epub"):
-        if name in job.formats:
-            say("Writing the EPUB" if name == "epub" else "Writing the EPUB for Kobo")
-            _bind(job, name, breaks, keep, result)
-    return result
+        if "pdf" in job.formats:
+            say("Setting the pages")
+            _print(job, tray, bind)
+        else:
+            bind(None)
+        if {"epub", "kepub.epub"} & set(job.formats):
+            say("Writing the EPUB")
+        tray.take(under_way[0].result())
+    return {
+        "files": tray.files,
+        "pages": tray.pages,
+        "pages_of": tray.pages_of,
+        "notices": [asdict(one) for one in tray.notices],
+    }
 
 
-def _print(job: Job, keep: Keep, result: dict[str, Any]) -> tuple[PageBreakAt, ...]:
-    """Keep the PDF and its plan; return where its pages begin in the articles."""
+def _print(job: Job, tray: Tray, on_breaks: Callable[[tuple[PageBreakAt, ...]], None]) -> None:
+    """Keep the PDF and its plan, and look them over."""
     from editionkit.preflight import check_pdf, desk_report, missing_flow
     from editionkit.render.galleys import Bench
     from editionkit.render.pageplan import plan_data
@@ -60,24 +91,25 @@ def _print(job: Job, keep: Keep, result: dict[str, Any]) -> tuple[PageBreakAt, .
         theme=job.theme,
         read_asset=lambda name: store.read(by_name[name]),
         bench=Bench(workers=job.workers, shelf=job.galleys),
+        on_breaks=on_breaks,
     )
-    keep("pdf", printed.data)
-    result["pages"] = printed.pages
-    _say(result, (*printed.notices, *check_pdf(printed.data)))
+    tray.keep("pdf", printed.data)
+    tray.pages = printed.pages
+    tray.notices += (*printed.notices, *check_pdf(printed.data))
     paper = job.theme.paper(job.edition.paper)
     if printed.makeup is None:
-        result["pages_of"] = pages = _pages_by(printed.breaks)
-        _say(result, missing_flow(job.edition, printed.data, pages, paper))
-        return printed.breaks
+        tray.pages_of = pages = _pages_by(printed.breaks)
+        tray.notices += missing_flow(job.edition, printed.data, pages, paper)
+        return
     plan = plan_data(printed.makeup, job.edition, paper)
-    keep(MAKEUP, _json(plan))
-    result["pages_of"] = _pages_of(job, printed.makeup)
+    tray.keep(MAKEUP, _json(plan))
+    tray.pages_of = _pages_of(job, printed.makeup)
     geometry, found = _looked_over(job, printed, printed.makeup)
-    _say(result, found)
+    tray.notices += found
     if job.report is not None:
         known = (*job.report, *printed.notices, *found)
-        keep(REPORT, desk_report(printed.data, plan, job.edition, job.theme, geometry, known))
-    return printed.breaks
+        report = desk_report(printed.data, plan, job.edition, job.theme, geometry, known)
+        tray.keep(REPORT, report)
 
 
 def _looked_over(
@@ -87,15 +119,16 @@ def _looked_over(
     from editionkit.preflight import geometry_notices, measure_pages, missing_print
 
     paper = job.theme.paper(job.edition.paper)
-    geometry = measure_pages(
-        printed.data,
-        columns=paper.columns,
-        margins=paper.margins,
-        gutter=paper.gutter,
-        baseline=job.theme.baseline,
-    )
-    lost = missing_print(job.edition, printed.data, makeup, paper)
-    return geometry, (*lost, *geometry_notices(geometry))
+    words = partial(missing_print, job.edition, printed.data, makeup, paper)
+    with beside(words, fork=job.workers > 1) as lost:
+        geometry = measure_pages(
+            printed.data,
+            columns=paper.columns,
+            margins=paper.margins,
+            gutter=paper.gutter,
+            baseline=job.theme.baseline,
+        )
+        return geometry, (*lost.result(), *geometry_notices(geometry))
 
 
 def _pages_of(job: Job, makeup: Makeup) -> dict[str, list[int]]:
@@ -122,14 +155,16 @@ def _pages_by(breaks: tuple[PageBreakAt, ...]) -> dict[str, list[int]]:
     return pages
 
 
-def _bind(
-    job: Job,
-    name: str,
-    breaks: tuple[PageBreakAt, ...] | None,
-    keep: Keep,
-    result: dict[str, Any],
-) -> None:
-    """Keep the EPUB; where there is a PDF its page list leads to that file's pages."""
+def _bind(job: Job, folder: Path, breaks: tuple[PageBreakAt, ...] | None) -> Tray:
+    """Return the books; where there is a PDF their page lists lead to that file's pages."""
+    tray = Tray(folder)
+    for name in ("epub", "kepub.epub"):
+        if name in job.formats:
+            _bind_one(job, name, breaks, tray)
+    return tray
+
+
+def _bind_one(job: Job, name: str, breaks: tuple[PageBreakAt, ...] | None, tray: Tray) -> None:
     from editionkit.preflight import check_epub, missing_words
     from editionkit.render.epub import render_epub
     from editionkit.render.xmp import print_identifier
@@ -142,13 +177,8 @@ def _bind(
         print_source=print_identifier(job.edition) if breaks is not None else None,
         kepub=name == "kepub.epub",
     )
-    keep(name, book.data)
-    found = (*check_epub(book.data), *missing_words(job.edition, book.data))
-    _say(result, (*book.notices, *found))
-
-
-def _say(result: dict[str, Any], notices: tuple[Notice, ...]) -> None:
-    result["notices"] += [asdict(one) for one in notices]
+    tray.keep(name, book.data)
+    tray.notices += (*book.notices, *check_epub(book.data), *missing_words(job.edition, book.data))
 
 
 def _json(value: Any) -> bytes:

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import astuple, dataclass, fields
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from typing import Any
 from weasyprint.text.ffi import pango
 
 from editionkit import __version__, atomic
+from editionkit.beside import beside
 from editionkit.makeup.model import Head, Line, WideItem
 from editionkit.render import columns, flow, heads, linebreak, measure, standing
 from editionkit.render.columns import Desk, Story
@@ -44,8 +44,6 @@ _HOUSE = re.compile(
     r"\u060c\u061b\u061f\u0621-\u063a\u0641-\u0652]*"
 )
 
-MakePress = Callable[[], Press]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
@@ -55,16 +53,14 @@ class Bench:
     shelf: Path | None = None
 
 
-def galleys(
-    stories: Sequence[Story], desk: Desk, press: Press, make_press: MakePress, bench: Bench
-) -> tuple[Galley, ...]:
-    """Return every story measured; `make_press` is called in each further process."""
+def galleys(stories: Sequence[Story], desk: Desk, press: Press, bench: Bench) -> tuple[Galley, ...]:
+    """Return every story measured."""
     copies = [measuring_copy(story, desk) for story in stories]
     shelf = _Shelf(bench.shelf, desk, press)
     names = {copy.story.id: shelf.name(copy) for copy in copies}
     found = {name: reading for name in names.values() if (reading := shelf.take(name))}
     todo = [copy for copy in copies if names[copy.story.id] not in found]
-    measured = _measured(todo, desk, press, make_press, bench)
+    measured = _measured(todo, desk, press, bench)
     for copy, reading in zip(todo, measured, strict=True):
         found[names[copy.story.id]] = reading
         if house_letters(copy.html + copy.head):
@@ -85,15 +81,17 @@ def house_letters(text: str) -> bool:
 # ----------------------------------------------------------------------------------- measuring
 
 
-def _measured(
-    todo: Sequence[Copy], desk: Desk, press: Press, make_press: MakePress, bench: Bench
-) -> list[Reading]:
+def _measured(todo: Sequence[Copy], desk: Desk, press: Press, bench: Bench) -> list[Reading]:
     shares = _shares(todo, max(1, min(bench.workers, len(todo) // WORTH)))
-    helpers = [_start(share, desk, make_press) for share in shares[1:]]
-    done = [_in_batches(share, desk, press) for share in shares[:1]]
-    for share, helper in zip(shares[1:], helpers, strict=True):
-        done.append(_answer(helper, len(share)) or _in_batches(share, desk, press))
-    return [reading for some in done for reading in some]
+    with ExitStack() as stack:
+        others = [
+            stack.enter_context(beside(partial(_in_batches, share, desk, press)))
+            for share in shares[1:]
+        ]
+        done = _in_batches(shares[0], desk, press)
+        for other in others:
+            done += other.result()
+    return done
 
 
 def _shares(todo: Sequence[Copy], count: int) -> list[Sequence[Copy]]:
@@ -126,56 +124,6 @@ def _batches(todo: Sequence[Copy]) -> Iterator[list[Copy]]:
         batch.append(copy)
     if batch:
         yield batch
-
-
-@dataclass(frozen=True, slots=True)
-class _Helper:
-    """A process at work, and the pipe through which its readings come."""
-
-    process: int
-    pipe: int
-
-
-def _start(share: Sequence[Copy], desk: Desk, make_press: MakePress) -> _Helper | None:
-    """Measure `share` in a process of its own; None where none may be started."""
-    ours, theirs = os.pipe()
-    try:
-        process = os.fork()
-    except OSError:
-        os.close(ours)
-        os.close(theirs)
-        return None
-    if process:
-        os.close(theirs)
-        return _Helper(process, ours)
-    status = 1
-    with suppress(BaseException):  # whatever happens here, the first process measures instead
-        os.close(ours)
-        _report(share, desk, make_press(), theirs)
-        status = 0
-    os._exit(status)
-
-
-def _report(share: Sequence[Copy], desk: Desk, press: Press, pipe: int) -> None:
-    try:
-        found = _in_batches(share, desk, press)
-    finally:
-        press.close()
-    with os.fdopen(pipe, "wb") as out:
-        out.write(_sealed([_plain(reading) for reading in found]))
-
-
-def _answer(helper: _Helper | None, count: int) -> list[Reading] | None:
-    """Return what a helper measured; None where it did not come to an end."""
-    if helper is None:
-        return None
-    with os.fdopen(helper.pipe, "rb") as pipe:
-        data = pipe.read()
-    os.waitpid(helper.process, 0)
-    with suppress(ValueError, TypeError, KeyError):
-        found = [_reading(one) for one in _opened(data)]
-        return found if len(found) == count else None
-    return None
 
 
 # ------------------------------------------------------------------------------------- keeping

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from editionkit import __version__
-from editionkit.collect.saved import edition_json
+from editionkit.editionfile import edition_json
 from editionkit.makeup.front import Sizes
 from editionkit.makeup.model import UNIT, Makeup, StoryMeasure
 from editionkit.makeup.plan import plan
@@ -51,26 +51,29 @@ def render_pdf(
     theme: Theme,
     read_asset: Callable[[str], bytes],
     bench: Bench | None = None,
+    on_breaks: Callable[[tuple[PageBreakAt, ...]], object] = lambda _breaks: None,
 ) -> Printed:
-    """Return the edition as PDF; `read_asset` gives a picture's bytes by its asset name."""
+    """Return the edition as PDF; `read_asset` gives a picture's bytes by its asset name.
+
+    `on_breaks` is told where the pages begin as soon as that is known, long before the file is.
+    """
     with listening() as found:
         desk = _desk(edition, theme)
         letters = frozenset(edition_json(edition).decode())
 
-        def make_press() -> Press:
-            return Press(theme.css(), read_asset, letters=letters)
-
-        press = make_press()
+        press = Press(theme.css(), read_asset, letters=letters)
         stories = stories_of(edition)
         makeup: Makeup | None = None
         breaks: tuple[PageBreakAt, ...] = ()
         if theme.kind == "flow":
             bound = _bound(edition, desk, press, stories)
             document, breaks = bound.document, bound.breaks
+            on_breaks(breaks)
         else:
-            set_ = galleys(stories, desk, press, make_press, bench or Bench())
+            set_ = galleys(stories, desk, press, bench or Bench())
             makeup, html, type_ = compose(edition, desk, press, stories, set_)
             breaks = makeup_breaks(makeup, tuple(one.measure for one in set_), stories)
+            on_breaks(breaks)
             document = press.lay_out(html, type_=type_, **layout_options(edition))
         data = write_file(document, Contents(edition=edition, stories=stories, words=desk.words))
     notices = (*found, *(shortfall(makeup, stories) if makeup else ()))

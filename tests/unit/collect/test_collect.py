@@ -11,7 +11,8 @@ from loopback import FakeTime, Reply, serving
 from PIL import Image
 
 from editionkit.clean.outcome import Cleaned, article_id
-from editionkit.collect import collect, collect_issue, load_edition, typed_urls
+from editionkit.collect import collect, collect_issue, typed_urls
+from editionkit.editionfile import load_edition
 from editionkit.fetch import Clock, Fetcher
 from editionkit.images import AssetStore
 from editionkit.model import (

@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from weasyprint.formatting_structure import boxes
 
-from editionkit.collect.walk import figures
 from editionkit.model import (
     BlockQuote,
     Break,
@@ -43,6 +42,7 @@ from editionkit.render.galleys import Bench, galleys
 from editionkit.render.markup import cut, inlines_html
 from editionkit.render.press import Press
 from editionkit.themes import load_theme
+from editionkit.walk import figures
 
 THEME = load_theme("broadsheet")
 PIXEL = 0.75

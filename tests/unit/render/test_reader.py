@@ -26,7 +26,6 @@ from book_samples import (
     words,
 )
 
-from editionkit.collect.walk import figures
 from editionkit.model import (
     Cell,
     Crosshead,
@@ -41,6 +40,7 @@ from editionkit.model import (
 from editionkit.preflight.words import letters, passages
 from editionkit.render.pdf import render_pdf
 from editionkit.themes import load_theme
+from editionkit.walk import figures
 
 PAPERS = ("A3", "A4", "A5", "Letter", "tabloid", "broadsheet")
 THEME = load_theme("reader")
