@@ -289,11 +289,15 @@ _COPY = "Copy what it leads to into the layout's folder."
 
 
 def _read(path: Path) -> dict[str, Any]:
-    text = path.read_text(encoding="utf-8")
-    parse_document(text, str(path))  # refuses anchors, tags and depth before anything is built
+    return dict(_parsed(path.read_text(encoding="utf-8"), str(path)))
+
+
+@cache  # a base is read again for each theme that extends it
+def _parsed(text: str, shown: str) -> dict[str, Any]:
+    parse_document(text, shown)  # refuses anchors, tags and depth before anything is built
     loaded = YAML(typ="safe", pure=True).load(text)
     if not isinstance(loaded, dict):
-        raise LayoutError(f"{path}: a theme is a mapping of keys")
+        raise LayoutError(f"{shown}: a theme is a mapping of keys")
     return loaded
 
 

@@ -121,9 +121,12 @@ def _slowness() -> float:
 
 
 def _load(formats: list[str]) -> None:
-    """Import what the formats need, so that no fork has to."""
+    """Import and read what the formats need, so that no fork has to."""
     import editionkit.preflight
     import editionkit.pressroom.setting
+    from editionkit.themes import font_files
+
+    font_files()
 
     if "pdf" in formats:
         import editionkit.render.pdf

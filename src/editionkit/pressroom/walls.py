@@ -30,6 +30,9 @@ from editionkit.pressroom.job import MAKEUP, MEDIA_TYPES, REPORT, Job, Made, Pro
 _MB = 2**20
 _MOST_RESULT = 50 * _MB
 _LOOK_EVERY = 0.03
+"""Seconds between two looks at the child."""
+_LONGEST_LOOK = 1.0
+"""Seconds that may count as having passed between two looks."""
 _SAID = "said"
 _KEPT_NAMES = ("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "USER", "LOGNAME")
 _KEPT_GROUPS = ("LC_", "XDG_", "FONTCONFIG_", "LD_", "DYLD_", "PYTHON", "PANGO", "EDITIONKIT_")
@@ -172,8 +175,11 @@ class Shop:
         child = self._child
         assert child is not None
         self._ask(folder)
-        end, told = time.monotonic() + seconds, 0
-        while time.monotonic() < end:
+        told, passed, last = 0, 0.0, time.monotonic()
+        while passed < seconds:
+            now = time.monotonic()
+            # A machine that slept, or stood still, must not cost a story its place.
+            passed, last = passed + min(now - last, _LONGEST_LOOK), now
             gone = child.poll() is not None
             lines, status = _progress(folder), _status(folder)
             for line in lines[told:]:
