@@ -19,7 +19,7 @@ PICTURE_FLEX, PICTURE_MOST = 0.2, 0.55
 PICTURE_STEPS = 9
 #: Legs that a pull quote may stand in.
 QUOTE_LEGS = 3
-#: White below a picture and above a table, in steps.
+#: White below a picture, in steps.
 GAP = UNIT
 #: Share of the page's area that a picture takes without cost, by the story's weight.
 PICTURE_SHARE = {Priority.LEAD: 0.34, Priority.MAJOR: 0.22, Priority.STANDARD: 0.13}
@@ -85,14 +85,10 @@ class Choices:
             return 0
         return choice.steps + self.story.picture.caption(choice.columns) + GAP
 
-    def wide(self, span: int) -> int | None:
-        """Return the steps of all tables and listings over `span`, None where one does not fit."""
-        heights = [wide.steps[span - 1] for wide in self.story.wides]
-        return None if 0 in heights else sum(height + GAP for height in heights)
-
     def _flat(self, span: int, start: int) -> float:
         # A few lines under a head as wide as the page look like a mistake.
-        return max(0, 12 * span - (self.column.count - start)) * 0.25
+        left = self.column.count - start
+        return max(0, 12 * span - left) * 0.25 if left > 0 else 0.0
 
     def _quoted(self, plain: list[Choice], span: int, start: int) -> list[Choice]:
         long = self.column.count - start > 45 * span / max(span - 1, 1)
@@ -119,14 +115,16 @@ class Choices:
             least += self.story.quote
             most += self.story.quote + QUOTE_FLEX
         most += column.odd * span
-        above = choice.head.steps + wide
+        above, again = choice.head.steps + wide, column.again_in(start, end, span)
+        most += again
         first = -(-least // (span * UNIT)) * UNIT
         last = most // (span * UNIT) * UNIT
         middle = -(-fixed // (span * UNIT)) * UNIT
         if not choice.columns:
             last = max(last, middle)  # a foot that stays short is better than a hole
         if choice.quote is None:  # far stretches are another choice's business
-            first, last = max(first, middle - UNIT), min(last, middle + UNIT)
+            middle_most = -(-(fixed + again) // (span * UNIT)) * UNIT
+            first, last = max(first, middle - UNIT), min(last, middle_most + UNIT)
         return range(above + first, above + last + 1, UNIT)
 
     # --------------------------------------------------------------------------- pictures

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from editionkit.makeup.choices import Choice, Choices
 from editionkit.makeup.model import UNIT, Grid, StoryMeasure
 from editionkit.makeup.pour import SHORT_COST, Column, Poured, pour, pour_loosely
+from editionkit.makeup.tail import Tail
 
 #: Lines that stand before a jump, and after it.
 BEFORE_JUMP, AFTER_JUMP = 6, 8
@@ -23,11 +24,20 @@ LEG_LEAST = 3 * UNIT
 TRIES, MOST_TRIES = 5, 24
 #: Lines that the rest of a story should have to be worth turning the page for.
 SHORT_REST = 30
+#: Steps of white below a table that is cut, at most, and what each costs; units by which the text
+#: above it may be longer than its area, so that its columns end alike.
+TABLE_WHITE, WHITE_COST, LEEWAY = 3 * UNIT, 0.5, 3
+#: Steps of a table that are worth a place of their own; what each that is missing costs.
+WORTH, SMALL_COST = 24, 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A story in a rectangle of `span` × `steps`; `last` is the first line that is left over."""
+    """A story in a rectangle of `span` × `steps`; `last` is the first line that is left over.
+
+    Where wide tables are cut, their rows count on from the lines. `rows` are those that stand here,
+    in the `wide` steps at the foot.
+    """
 
     story: str
     span: int
@@ -41,6 +51,7 @@ class Fit:
     caps: tuple[int, ...]
     jumps: bool
     wide: int = 0
+    rows: tuple[int, int] = (0, 0)
 
     @property
     def rest(self) -> bool:
@@ -55,7 +66,8 @@ class Fitter:
         self.story = story
         self.grid = grid
         self.column = Column(story)
-        self.lines = self.column.count
+        self.tail = Tail(story, grid)
+        self.lines = self.column.count + (self.tail.rows if self.tail.tall else 0)
         self.choices = Choices(story, self.column, grid, lean)
         self._choices: dict[tuple[int, int], list[Choice]] = {}
         self._heights: dict[tuple[int, int], dict[int, list[Choice]]] = {}
@@ -84,12 +96,18 @@ class Fitter:
         """Return the columns × units that cost least by heads and pictures alone."""
         wishes = []
         for span in self.spans(start):
-            wide = self.choices.wide(span)
+            wide = self._whole_wide(span, start)
             choices = self._of(span, start) if wide is not None else []
             if choices and wide is not None:
-                steps = min(self.choices.heights(choices[0], span, start, wide), default=0)
+                steps = min(self._choice_heights(choices[0], span, start, wide), default=0)
                 wishes.append((abs(2 * span - self.grid.columns), span * (steps // UNIT + 1)))
-        return min(wishes, default=(0, self.lines - start))[1]
+        return min(wishes, default=(0, self._rough_wish(start)))[1]
+
+    def _rough_wish(self, start: int) -> int:
+        """Return the columns × units of what fits no page in one piece."""
+        columns, count = self.grid.columns, self.column.count
+        wide = self._whole_wide(columns, start) if self.tail.tall else None
+        return max(count - start, 0) + columns * (wide or 0) // UNIT
 
     def floor(self, start: int = 0) -> float:
         """Return the cost of the cheapest head and picture over any span."""
@@ -106,6 +124,30 @@ class Fitter:
     def _find_cuts(self, span: int, start: int) -> Collection[int]:
         if self.story.brief:
             return self._parted(span, start)
+        if self.tail.tall:
+            return self._table_cuts(span, start)
+        return self._text_cuts(span, start)
+
+    def _table_cuts(self, span: int, start: int) -> range:
+        """Return the heights at which the text or the tables after it may be cut."""
+        text, rows = self._text_cuts(span, start), self.tail.least(span, self._row(start))
+        heads = [choice.head.steps for choice in self._of(span, start)]
+        if not rows or not heads or self.story.placement.keep_whole:
+            return text
+        text_left = self.column.height(min(start, self.column.count), self.column.count)
+        low = min(heads) + text_left // (span * UNIT) * UNIT + rows + JUMP
+        low = min(low, text.start) if text else low
+        return range(low, self.grid.steps + 1, UNIT)
+
+    def _row(self, start: int) -> int:
+        """Return the first row of the wide tables that stands at or after position `start`."""
+        return max(start - self.column.count, 0)
+
+    def _whole_wide(self, span: int, start: int) -> int | None:
+        """Return the steps of all wide tables that are left; None where one does not fit."""
+        return self.tail.steps(span, self._row(start), self.tail.rows)
+
+    def _text_cuts(self, span: int, start: int) -> range:
         left = self.column.count - start
         if left < BEFORE_JUMP + AFTER_JUMP or self.story.placement.keep_whole:
             return range(0)
@@ -152,10 +194,13 @@ class Fitter:
 
     def loose(self, span: int, most: int, start: int = 0) -> Fit | None:
         """Return the story's end in at most `most` steps whatever its feet look like."""
-        wide = self.choices.wide(span)
+        wide = self._whole_wide(span, start)
         choices = self._of(span, start) if wide is not None else []
         for choice in choices[:TRIES]:
-            text = self.column.height(start, self.lines)
+            if self._in_tail(start):
+                key = (span, choice.head.steps + (wide or 0), start, False)
+                return self._rows_alone(choice, key) if key[1] <= most else None
+            text = self.column.height(start, self.column.count)
             area = text + choice.columns * self.choices.block(choice)
             floor = choice.head.steps + (wide or 0) + -(-area // (span * UNIT)) * UNIT
             for steps in range(floor, min(most, floor + 12 * UNIT) + 1, UNIT):
@@ -173,14 +218,24 @@ class Fitter:
 
     def _find_heights(self, span: int, start: int) -> dict[int, list[Choice]]:
         found: dict[int, list[Choice]] = {}
-        wide = self.choices.wide(span)
+        wide = self._whole_wide(span, start)
         if wide is None or self._must_jump(start):
             return found
         for choice in self._of(span, start):
-            for steps in self.choices.heights(choice, span, start, wide):
+            for steps in self._choice_heights(choice, span, start, wide):
                 if steps <= self.grid.steps:
                     found.setdefault(steps, []).append(choice)
         return found
+
+    def _choice_heights(self, choice: Choice, span: int, start: int, wide: int) -> range:
+        if not self._in_tail(start):
+            return self.choices.heights(choice, span, start, wide)
+        least = choice.head.steps + wide
+        return range(least, least + TABLE_WHITE + 1, UNIT)
+
+    def _in_tail(self, start: int) -> bool:
+        """Return whether all of the text stands before position `start`, and tables are left."""
+        return self.tail.tall and start > 0 and start >= self.column.count
 
     def _must_jump(self, start: int) -> bool:
         """Return whether the editor's `max_lines` is less than what stands before the jump."""
@@ -210,8 +265,98 @@ class Fitter:
     def _try(
         self, choice: Choice, key: tuple[int, int, int, bool], *, loose: bool = False
     ) -> Fit | None:
+        _, _, start, cut = key
+        if self._in_tail(start):
+            return self._rows_alone(choice, key)
+        fit = self._text(choice, key, loose=loose)
+        return fit or (self._text_and_rows(choice, key) if cut and self.tail.tall else None)
+
+    def _rows_alone(self, choice: Choice, key: tuple[int, int, int, bool]) -> Fit | None:
+        """Return the rows of wide tables that fill a rectangle after the end of the text."""
         span, steps, start, cut = key
-        wide = 0 if cut else self.choices.wide(span) or 0
+        first, rows = self._row(start), self.tail.rows
+        room = steps - choice.head.steps - (JUMP if cut else 0)
+        last = self.tail.reach(span, first, room)
+        if last == first or (last < rows) != cut:
+            return None
+        white = room - (self.tail.steps(span, first, last) or 0)
+        if not cut and white > TABLE_WHITE:
+            return None
+        # The leg that holds nothing is where the jump line stands.
+        count = self.column.count
+        return Fit(
+            self.story.id,
+            span,
+            steps,
+            start,
+            count + last,
+            choice.cost + self._rows_cost(span, (first, last), white),
+            choice,
+            (Poured(count, count),),
+            (choice.head.steps,),
+            (0,),
+            cut,
+            steps - choice.head.steps,
+            (first, last),
+        )
+
+    def _text_and_rows(self, choice: Choice, key: tuple[int, int, int, bool]) -> Fit | None:
+        """Return the end of the text with the first rows of the wide tables below it."""
+        span, steps, start, _ = key
+        count, block = self.column.count, self.choices.block(choice)
+        area = self.column.height(start, count) + choice.columns * block
+        floor = -(-area // (span * UNIT)) * UNIT
+        if choice.quote is not None or choice.head.steps + floor + JUMP > steps:
+            return None
+        for height in range(floor, floor + LEEWAY * UNIT + 1, UNIT):
+            room = steps - choice.head.steps - height - JUMP
+            last = self.tail.reach(span, 0, room)
+            if not 0 < last < self.tail.rows:
+                return None
+            caps = [height] * (span - choice.columns) + [height - block] * choice.columns
+            loose = height == floor + LEEWAY * UNIT
+            poured = self._whole_text(caps, start, loose=loose)
+            if poured is None:
+                continue
+            white = room - (self.tail.steps(span, 0, last) or 0)
+            top = choice.head.steps + height
+            return Fit(
+                self.story.id,
+                span,
+                steps,
+                start,
+                count + last,
+                choice.cost + poured[1] + self._rows_cost(span, (0, last), white),
+                choice,
+                tuple(poured[0]),
+                tuple(top - cap for cap in caps),
+                tuple(caps),
+                True,
+                steps - top,
+                (0, last),
+            )
+        return None
+
+    def _rows_cost(self, span: int, rows: tuple[int, int], white: int) -> float:
+        """Return what white below the rows of a cut table costs, and that they are few."""
+        steps = self.tail.steps(span, *rows) or 0
+        return WHITE_COST * white + SMALL_COST * max(0, WORTH - steps)
+
+    def _whole_text(
+        self, caps: list[int], start: int, *, loose: bool
+    ) -> tuple[list[Poured], float] | None:
+        if min(caps) < 0:
+            return None
+        if loose:
+            return pour_loosely(self.column, caps, start)
+        return pour(self.column, caps, start, self.column.count, cut=False)
+
+    def _text(
+        self, choice: Choice, key: tuple[int, int, int, bool], *, loose: bool = False
+    ) -> Fit | None:
+        """Return the story's lines in a rectangle, to their end with all tables below, or cut."""
+        span, steps, start, cut = key
+        wide = 0 if cut else self._whole_wide(span, start) or 0
         block = self.choices.block(choice)
         plain, base = span - choice.columns, steps - wide - choice.head.steps
         caps = [base] * plain + [base - block] * choice.columns
@@ -236,7 +381,7 @@ class Fitter:
             span,
             steps,
             start,
-            last,
+            last if cut else self.lines,
             choice.cost + cost + self._shape_cost(caps, last, jumps=jumps),
             choice,
             tuple(legs),
@@ -244,6 +389,7 @@ class Fitter:
             tuple(caps),
             jumps,
             wide,
+            (0, 0) if cut else (0, self.tail.rows),
         )
 
     def _shape_cost(self, caps: list[int], last: int, *, jumps: bool) -> float:

@@ -45,7 +45,9 @@ class Line:
 
     `item`, `start`, `end`: which characters of which flow item. `steps` is its height, `space` the
     white above it (dropped at the head of a leg), `stop` whether a leg may end after it. `stretch`
-    is how much its space may grow, `flex` how much its own height may shrink or grow.
+    is how much its space may grow, `flex` how much its own height may shrink or grow. `again` are
+    the steps that a leg beginning with it needs above it: the headings of a table cut there.
+    Of a table or a listing, `start` and `end` are rows.
     """
 
     item: int
@@ -57,6 +59,7 @@ class Line:
     stretch: int = 0
     flex: int = 0
     hyphen: bool = False
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,10 +84,23 @@ class PictureMeasure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WideItem:
-    """A table or listing too wide for a column: its steps over 1, 2 … columns (0: does not fit)."""
+    """A table or listing too wide for a column: its steps over 1, 2 … columns (0: does not fit).
+
+    What may be cut has the rows after which it may be, `cuts`, and by the number of columns, in
+    hundredths of a step: `edges`, the top of its first row and the foot of each row below the
+    item's top, and `heads`, what stands again above a part that is not the first.
+    """
 
     item: int
     steps: tuple[int, ...]
+    cuts: tuple[int, ...] = ()
+    edges: tuple[tuple[int, ...], ...] = ()
+    heads: tuple[int, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Number of its rows; 1 for what is never cut."""
+        return len(self.edges[0]) - 1 if self.edges else 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,17 +171,22 @@ class PicturePlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WidePlace:
-    """A table or listing over `span` columns of its module."""
+    """A table or listing over `span` columns of its module: rows `first` to `last` (exclusive)."""
 
     item: int
     span: int
     top: int
     steps: int
+    first: int = 0
+    last: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
-    """The rectangle that a story, or a part of one, fills on a page."""
+    """The rectangle that a story, or a part of one, fills on a page.
+
+    `reached` is the number of the story's lines and rows of wide tables that stand up to its end.
+    """
 
     kind: Literal["story", "rest", "briefs"]
     story: str
@@ -180,6 +201,7 @@ class Module:
     wides: tuple[WidePlace, ...] = ()
     from_page: int | None = None
     to_page: int | None = None
+    reached: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,7 +119,7 @@ class Planner:
         reached: dict[str, int] = {}
         for page in pages:
             for module in page.modules:
-                reached[module.story] = max(leg.last for leg in module.legs)
+                reached[module.story] = module.reached
         for name, fitter in self.fitters.items():
             if (left := fitter.lines - reached.get(name, 0)) > 0:
                 yield Overset(story=name, lines=left)

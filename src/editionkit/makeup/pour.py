@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from editionkit.makeup.model import UNIT, Line, StoryMeasure
+from editionkit.makeup.tail import KEEP_ROWS
 
 #: What a departure from the plain column costs.
 STRETCH_COST, FLEX_COST, HYPHEN_COST, QUOTE_COST, SHORT_COST = 0.6, 0.3, 2.5, 1.5, 40.0
@@ -67,6 +68,8 @@ class Column:
         self._stretch = [0, *accumulate(line.stretch for line in story.lines)]
         self._flex_sum = [0, *accumulate(line.flex for line in story.lines)]
         self._spaces = [0, *accumulate(line.space for line in story.lines)]
+        self._again = [0, *accumulate(line.again for line in story.lines)]
+        self._most_again = max((line.again for line in story.lines), default=0)
 
     def stretch_in(self, first: int, end: int) -> int:
         """Return the steps by which the white in lines `first` to `end` may grow."""
@@ -80,15 +83,23 @@ class Column:
         """Return the white that is dropped where a leg begins with it, at most."""
         return min(self._spaces[end] - self._spaces[first], UNIT * (span - 1))
 
+    def again_in(self, first: int, end: int, span: int) -> int:
+        """Return the steps that headings take which legs after the first one repeat, at most."""
+        return self._most_again * (span - 1) if self._again[end] > self._again[first] else 0
+
     def height(self, first: int, last: int) -> int:
         """Return the steps of lines `first` to `last` (exclusive) at the head of a leg."""
         if first >= last:
             return 0
-        return self.total[last] - self.total[first] - self.lines[first].space
+        return self.total[last] - self.total[first] - self._dropped(first)
+
+    def _dropped(self, first: int) -> int:
+        """Return the white that a line loses at the head of a leg, less what it gets above it."""
+        return self.lines[first].space - self.lines[first].again
 
     def reach(self, first: int, steps: int) -> int:
         """Return the end of the longest run of lines from `first` that `steps` can hold."""
-        limit = steps + self.total[first] + self.lines[first].space
+        limit = steps + self.total[first] + self._dropped(first)
         return min(bisect_right(self.total, limit) - 1, self.count)
 
     def legs(self, first: int, steps: int, end: int) -> list[Poured]:
@@ -98,9 +109,14 @@ class Column:
         """
         key = (first, steps, end)
         if key not in self._legs:
-            found = list(self._filled(first, steps, end))
+            found = [one for one in self._filled(first, steps, end) if self._keeps_rows(one)]
             self._legs[key] = sorted(found, key=lambda poured: poured.cost)[:WAYS]
         return self._legs[key]
+
+    def _keeps_rows(self, leg: Poured) -> bool:
+        """Return whether a leg that goes on with a table holds two of its rows, or its end."""
+        line = self.lines[leg.first]
+        return not line.again or leg.last > leg.first + 1 or line.end - line.start >= KEEP_ROWS
 
     def _filled(self, first: int, steps: int, end: int) -> Iterator[Poured]:
         reached = min(self.reach(first, steps), end)
@@ -170,9 +186,14 @@ class Column:
         for last in range(reached, first, -1):
             if self.soft[last - 1]:
                 gap = steps - self.height(first, last)
-                cost = 1.0 * gap if gap <= self.odd else SHORT_COST + 3.0 * gap
+                cost = 1.0 * gap if gap <= self._leeway(last) else SHORT_COST + 3.0 * gap
                 yield Poured(first, last, cost=cost, short=gap)
                 return
+
+    def _leeway(self, last: int) -> int:
+        """Return the steps that the foot of a leg that ends before line `last` may miss."""
+        in_table = last < self.count and self.lines[last].again > 0
+        return max(self.odd, UNIT if in_table else 0)
 
     def quoted(self, first: int, steps: int, end: int) -> Poured | None:
         """Put the pull quote between two paragraphs of the leg, as high as it takes to fill it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from editionkit.makeup.choices import GAP
 from editionkit.makeup.dress import Placed
 from editionkit.makeup.fit import Fit, Fitter
 from editionkit.makeup.front import Sizes
@@ -21,6 +20,7 @@ from editionkit.makeup.model import (
 )
 from editionkit.makeup.page import SECTION_HEAD, Draft
 from editionkit.makeup.slices import SEAM
+from editionkit.makeup.tail import GAP
 
 
 class Sheets:
@@ -87,9 +87,10 @@ class Sheets:
             head=fit.choice.head.steps,
             legs=tuple(_legs(fit, fitter)),
             picture=_picture(fit, fitter),
-            wides=() if fit.jumps else tuple(_wides(fit, fitter)),
+            wides=tuple(_wides(fit, fitter)),
             from_page=pages[here - 1] if fit.rest and not fitter.story.brief else None,
             to_page=pages[here + 1] if fit.jumps and here + 1 < len(pages) else None,
+            reached=fit.last,
         )
 
 
@@ -154,7 +155,13 @@ def _picture(fit: Fit, fitter: Fitter) -> PicturePlace | None:
 
 def _wides(fit: Fit, fitter: Fitter) -> Iterator[WidePlace]:
     top = fit.steps - fit.wide
-    for wide in fitter.story.wides:
-        height = wide.steps[fit.span - 1]
-        yield WidePlace(item=wide.item, span=fit.span, top=top + GAP, steps=height)
-        top += height + GAP
+    for part in fitter.tail.parts(fit.span, *fit.rows):
+        yield WidePlace(
+            item=part.item,
+            span=fit.span,
+            top=top + GAP,
+            steps=part.steps,
+            first=part.first,
+            last=part.last,
+        )
+        top += part.steps + GAP

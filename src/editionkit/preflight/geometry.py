@@ -34,6 +34,8 @@ OVER = 0.5
 _SHARED, _SHARED_ARABIC = 0.08, 0.2
 #: Points that a baseline may miss the grid by.
 OFF_GRID = 0.3
+#: Points from which type may be that of stories: tables and captions are smaller.
+_READ = 8.0
 #: Smallest type that may be printed, in points.
 SMALLEST = 6.5
 #: Hyphens in a row that make a ladder.
@@ -156,7 +158,7 @@ def measure_pages(
     faces = Counter[tuple[float, str]]()
     for line in (line for sheet in sheets for line in sheet.lines):
         faces[round(line.size, 1), line.family] += len(line.text)
-    (body, family), _ = faces.most_common(1)[0] if faces else ((0.0, ""), 0)
+    body, family = _body_face(faces)
     rule = _Rule(sheets, ground, body, family)
     return PageGeometry(
         ground=ground,
@@ -165,6 +167,12 @@ def measure_pages(
         least=min((line.least for sheet in sheets for line in sheet.lines), default=0.0),
         pages=tuple(_Page(sheet, rule).figures() for sheet in sheets),
     )
+
+
+def _body_face(faces: Counter[tuple[float, str]]) -> tuple[float, str]:
+    """Return size and family of most letters; of small type, as in tables, only without other."""
+    read = {face: count for face, count in faces.items() if face[0] >= _READ} or faces
+    return max(read, key=lambda face: read[face], default=(0.0, ""))
 
 
 def measure_file(file: Path) -> PageGeometry | None:

@@ -108,14 +108,28 @@ def _module_breaks(
     if module.kind == "briefs":
         starts = {line.item: line for line in reversed(lines)}
         yield from (
-            break_in(story, n, starts[n].start, page.number)
+            break_in(story, n, _position(story, n, starts[n].start), page.number)
             for n in sorted(starts)
             if starts[n].start == 0 or n == min(starts)
         )
     elif lines:
-        yield break_in(story, lines[0].item, lines[0].start, page.number)
+        position = _position(story, lines[0].item, lines[0].start)
+        yield break_in(story, lines[0].item, position, page.number)
     elif module.wides:
-        yield break_in(story, module.wides[0].item, 0, page.number)
+        wide = module.wides[0]
+        position = _position(story, wide.item, wide.first)
+        yield break_in(story, wide.item, position, page.number)
+
+
+def _position(story: Story, number: int, start: int) -> int:
+    """Return the character at which a line of a flow item begins; of a table `start` is a row."""
+    match story.flow[number]:
+        case SolidItem(content=Table() as table) if start:
+            return _rows_length(table, table.head_rows + start, opens=True)
+        case SolidItem(content=Preformatted() as listing):
+            return sum(len(line) + 1 for line in listing.text.split("\n")[:start])
+        case _:
+            return start
 
 
 # ----------------------------------------------------------------------------- one-column themes

@@ -14,6 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from editionkit.makeup.model import (
+    UNIT,
     Furniture,
     Grid,
     Leg,
@@ -22,6 +23,7 @@ from editionkit.makeup.model import (
     Module,
     PagePlan,
     StoryMeasure,
+    WidePlace,
 )
 from editionkit.model import Article, Edition, Figure, inline_text
 from editionkit.render.columns import Desk, Story, breakable, byline, quote_of
@@ -196,7 +198,7 @@ class Composer:
     def _module(self, module: Module, page: int) -> dict[str, Any]:
         story = self.stories[module.story]
         article = story.article
-        first = module.legs[0].first == 0
+        first = module.legs[0].first == 0 and module.from_page is None
         anchor = story.id if first else f"{story.id}-page-{page}"
         return {
             "kind": module.kind,
@@ -240,13 +242,13 @@ class Composer:
             "caption": Markup(caption_html(figure)),
         }
 
-    def _wide(self, module: Module, wide: Any, story: Story) -> dict[str, Any]:
+    def _wide(self, module: Module, wide: WidePlace, story: Story) -> dict[str, Any]:
         item = story.flow[wide.item]
         height = None
         if isinstance(item, PictureItem) and item.figure.asset:
             asset = item.figure.asset
             height = self.grid.width_pt(wide.span) * asset.height / asset.width
-        piece = Piece(item=item, start=0, end=0, height=height)
+        piece = Piece(item=item, start=wide.first, end=wide.last, height=height)
         box = self._inner(module, 0, wide.span, wide.top, wide.steps)
         marks = f' data-item="{wide.item}"'
         return {"box": box, "html": Markup(piece_html(piece, picture=picture_html, marks=marks))}
@@ -255,7 +257,7 @@ class Composer:
         if module.to_page is None:
             return None
         leg = module.legs[-1]
-        box = self._inner(module, leg.column, 1, leg.top + leg.steps, 2)
+        box = self._inner(module, leg.column, 1, module.steps - UNIT, UNIT)
         return {
             "box": box,
             "anchor": f"{story.id}-page-{module.to_page}",
@@ -311,7 +313,8 @@ class Composer:
         extra = dict(leg.spread).get(first, 0)
         space = 0.0 if first == leg.first else (line.space + extra) * step
         change = dict(leg.flexed).get(first, 0)
-        depth = (sum(one.steps for one in lines[first:last]) + change) * step
+        again = line.again if first == leg.first else 0
+        depth = (sum(one.steps for one in lines[first:last]) + change + again) * step
         height = None
         if isinstance(item, PictureItem):
             height = depth - dict(measure.insets)[line.item] * step

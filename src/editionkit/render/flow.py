@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
+from editionkit.makeup.tail import KEEP_ROWS
 from editionkit.model import (
     Article,
     Block,
@@ -41,11 +42,8 @@ from editionkit.render.markup import (
     text_html,
 )
 
+Solid = Table | Preformatted | Break
 Style = Literal["body", "quote", "attribution", "item", "brief", "credit"]
-
-#: Rows of a table, lines of a listing that stand together; longer ones are parted before measuring.
-MAX_ROWS = 24
-MAX_CODE_LINES = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +85,9 @@ class PictureItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SolidItem:
-    """A table, a listing or a scene break: never cut."""
+    """A table, a listing or a scene break: cut between its rows, a scene break never."""
 
-    content: Table | Preformatted | Break
+    content: Solid
     block: int
     kind: Literal["solid"] = "solid"
 
@@ -174,11 +172,7 @@ def _items(block: Block, n: int, style: Style = "body", depth: int = 0) -> Itera
             yield from _quote_items(block, n, depth)
         case ItemList():
             yield from _list_items(block, n, depth + 1)
-        case Table():
-            yield from (SolidItem(content=part, block=n) for part in _table_parts(block))
-        case Preformatted():
-            yield from (SolidItem(content=part, block=n) for part in _code_parts(block))
-        case Break():
+        case Table() | Preformatted() | Break():
             yield SolidItem(content=block, block=n)
         case Embed():
             yield from _embed_items(block, n)
@@ -212,21 +206,49 @@ def _list_items(block: ItemList, n: int, depth: int) -> Iterator[FlowItem]:
                     yield part
 
 
-def _table_parts(table: Table) -> Iterator[Table]:
-    """Part a long table, its column headings repeated; a rowspan is never cut."""
-    head, rows = table.rows[: table.head_rows], table.rows[table.head_rows :]
-    if len(rows) <= MAX_ROWS or any(cell.rowspan > 1 for row in rows for cell in row):
-        yield table
-        return
-    for start in range(0, len(rows), MAX_ROWS):
-        part = rows[start : start + MAX_ROWS]
-        yield replace(table, rows=head + part, caption=() if start else table.caption)
+def row_count(content: Solid) -> int:
+    """Return the number of rows that a column's end may part: headings are not counted."""
+    match content:
+        case Table():
+            return len(content.rows) - content.head_rows
+        case Preformatted():
+            return content.text.count("\n") + 1
+        case Break():
+            return 1
+        case _:
+            assert_never(content)
 
 
-def _code_parts(block: Preformatted) -> Iterator[Preformatted]:
-    lines = block.text.split("\n")
-    for start in range(0, len(lines), MAX_CODE_LINES):
-        yield Preformatted(text="\n".join(lines[start : start + MAX_CODE_LINES]))
+def row_cuts(content: Solid) -> tuple[int, ...]:
+    """Return the numbers of rows after which it may be cut: two rows stay on each side.
+
+    No cell is cut that spans several rows.
+    """
+    bound = set(_bound_rows(content)) if isinstance(content, Table) else set()
+    cuts = range(KEEP_ROWS, row_count(content) - KEEP_ROWS + 1)
+    return tuple(row for row in cuts if row not in bound)
+
+
+def _bound_rows(table: Table) -> Iterator[int]:
+    """Yield the numbers of rows after which a cell that spans several goes on."""
+    for number, row in enumerate(table.rows[table.head_rows :], 1):
+        most = max((cell.rowspan for cell in row), default=1)
+        yield from range(number, number + most - 1)
+
+
+def _part(content: Solid, start: int, end: int) -> Solid:
+    """Return rows `start` to `end` as a table or listing of their own; headings are repeated."""
+    match content:
+        case Table():
+            head, rows = content.rows[: content.head_rows], content.rows[content.head_rows :]
+            caption = () if start else content.caption
+            return replace(content, rows=head + rows[start:end], caption=caption)
+        case Preformatted():
+            return Preformatted(text="\n".join(content.text.split("\n")[start:end]))
+        case Break():
+            return content
+        case _:
+            assert_never(content)
 
 
 def _embed_items(embed: Embed, n: int) -> Iterator[FlowItem]:
@@ -245,7 +267,7 @@ def _embed_items(embed: Embed, n: int) -> Iterator[FlowItem]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A part of an item: the characters from `start` to `end` of its text.
+    """A part of an item: the characters from `start` to `end` of its text, or its rows.
 
     `opens` and `closes` say whether the item's own first and last line are in it. `space` is the
     white above it, `height` that of a picture's frame, `depth` that of the whole piece, in points.
@@ -264,7 +286,15 @@ class Piece:
 
 def whole(item: FlowItem) -> Piece:
     """Return the piece that is the whole item."""
-    length = len(inline_text(item.content)) if isinstance(item, TextItem | CrossheadItem) else 0
+    match item:
+        case TextItem() | CrossheadItem():
+            length = len(inline_text(item.content))
+        case SolidItem():
+            length = row_count(item.content)
+        case PictureItem():
+            length = 0
+        case _:
+            assert_never(item)
     return Piece(item=item, start=0, end=length)
 
 
@@ -282,7 +312,8 @@ def piece_html(piece: Piece, *, picture: PictureWriter, marks: str = "") -> str:
             inner = _picture_html(item, piece, picture)
             return f'<figure class="inset"{marks}{space}>{inner}</figure>'
         case SolidItem():
-            return f'<div class="solid"{marks}{space}>{_solid_html(item.content)}</div>'
+            inner = _solid_html(_part(item.content, piece.start, piece.end))
+            return f'<div class="solid"{marks}{space}>{inner}</div>'
         case _:
             assert_never(item)
 
@@ -333,7 +364,7 @@ def _picture_html(item: PictureItem, piece: Piece, picture: PictureWriter) -> st
     return f'<div class="frame"{height}>{picture(item.figure)}</div>{words}'
 
 
-def _solid_html(content: Table | Preformatted | Break) -> str:
+def _solid_html(content: Solid) -> str:
     match content:
         case Table():
             return table_html(content)

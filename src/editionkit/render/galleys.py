@@ -214,13 +214,25 @@ def _plain(reading: Reading) -> dict[str, Any]:
         "captions": reading.captions,
         "quote": reading.quote,
         "quote_line": reading.quote_line,
-        "wides": [[wide.item, wide.steps] for wide in reading.wides],
+        "wides": [_values(wide) for wide in reading.wides],
         "insets": reading.insets,
     }
 
 
-def _values(line: Line | SetLine) -> list[Any]:
+def _values(line: Line | SetLine | WideItem) -> list[Any]:
     return [getattr(line, field.name) for field in fields(line)]
+
+
+def _wide(
+    item: int, steps: list[int], cuts: list[int], edges: list[list[int]], heads: list[int]
+) -> WideItem:
+    return WideItem(
+        item=item,
+        steps=tuple(steps),
+        cuts=tuple(cuts),
+        edges=tuple(map(tuple, edges)),
+        heads=tuple(heads),
+    )
 
 
 def _reading(plain: dict[str, Any]) -> Reading:
@@ -237,6 +249,6 @@ def _reading(plain: dict[str, Any]) -> Reading:
         captions=tuple(plain["captions"]),
         quote=plain["quote"],
         quote_line=plain["quote_line"],
-        wides=tuple(WideItem(item=item, steps=tuple(steps)) for item, steps in plain["wides"]),
+        wides=tuple(_wide(*values) for values in plain["wides"]),
         insets=tuple((item, steps) for item, steps in plain["insets"]),
     )

@@ -29,6 +29,8 @@ from editionkit.render.flow import (
     SolidItem,
     TextItem,
     piece_html,
+    row_count,
+    row_cuts,
     whole,
 )
 from editionkit.render.heads import HeadType, Letter
@@ -49,6 +51,8 @@ PICTURE_FLEX = 0.2
 PICTURE_MOST = 0.55
 #: Share of a step by which a paragraph's lines may be too high without getting one more.
 _SLACK = 0.1
+#: Pixels that the rules of a table take beside its rows.
+_BORDER = 2.0
 #: Longest line of a listing that a column holds, in ems of its type.
 _CODE_EM, _CODE_SIZE = 0.6, 6.8
 
@@ -428,12 +432,31 @@ def _wides(story: Story, desk: Desk, found: dict[str, Any]) -> Iterator[WideItem
         if not _is_wide(item, desk):
             continue
         steps = []
+        rows: list[_Rows] = []
         for span in range(1, desk.grid.columns + 1):
             box = found[f"w{n}-{span}"]
             fits = span == desk.grid.columns or not _overflows(box)
             height = _points(box.margin_height()) + _frame_pt(item, desk, span)
             steps.append(even_steps(height, desk.grid.step_pt) if fits else 0)
-        yield WideItem(item=n, steps=tuple(steps))
+            cut = _rows_of(item, box) if isinstance(item, SolidItem) else None
+            rows += [cut] if cut else []
+        yield _wide_item(n, steps, rows, desk.grid.step_pt)
+
+
+def _wide_item(n: int, steps: list[int], rows: list[_Rows], step: float) -> WideItem:
+    if len(rows) < len(steps):
+        return WideItem(item=n, steps=tuple(steps))
+    return WideItem(
+        item=n,
+        steps=tuple(steps),
+        cuts=rows[0].cuts,
+        edges=tuple(tuple(_hundredths(edge, step) for edge in one.edges) for one in rows),
+        heads=tuple(_hundredths(one.head, step) for one in rows),
+    )
+
+
+def _hundredths(points: float, step: float) -> int:
+    return math.ceil(points / step * 100 - 0.01)
 
 
 def _frame_pt(item: object, desk: Desk, span: int) -> float:
@@ -478,15 +501,94 @@ def _flow_lines(
                 lines.append(line)
                 insets.append((n, caption))
             case SolidItem():
-                steps = even_steps(
-                    _points(box.margin_height()) + desk.grid.step_pt, desk.grid.step_pt
-                )
-                space = 0 if isinstance(item.content, Break) else SPACE
-                lines.append(Line(n, 0, 0, steps, space=space))
+                lines += _solid_lines(item, n, box, desk.grid.step_pt)
             case _:
                 assert_never(item)
         type_ += [None] * (len(lines) - len(type_))
     return _keep_below(lines, story), type_, insets
+
+
+def _solid_lines(item: SolidItem, n: int, box: Any, step: float) -> Iterator[Line]:
+    """Yield a table or a listing as lines, one for the rows between two places to cut it."""
+    rows = _rows_of(item, box)
+    space = 0 if isinstance(item.content, Break) else SPACE
+    foot = even_steps(_points(box.margin_height()) + step, step)
+    if rows is None:
+        yield Line(n, 0, row_count(item.content), foot, space=space)
+        return
+    # A later part may begin in the middle of a unit that its rows were rounded up to.
+    again = even_steps(rows.head, step) + UNIT
+    start, taken = 0, 0
+    for row in rows.cuts:
+        reached = even_steps(rows.edges[row], step)
+        line = Line(n, start, row, reached - taken, space=space, again=again if start else 0)
+        yield replace(line, space=0) if start else line
+        start, taken = row, reached
+    yield Line(n, start, row_count(item.content), foot - taken, again=again)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Where a table or listing may be cut; points below the top of its box.
+
+    `edges` are the top of its first row and the foot of each row, `head` the height of what stands
+    again above a later part.
+    """
+
+    cuts: tuple[int, ...]
+    edges: tuple[float, ...]
+    head: float
+
+
+def _rows_of(item: SolidItem, box: Any) -> _Rows | None:
+    """Return the rows of a table or listing, None where it may be cut nowhere."""
+    cuts = row_cuts(item.content)
+    match item.content:
+        case Table() as table:
+            found = _table_edges(table, box)
+        case Preformatted() as listing:
+            found = _listing_edges(listing, box)
+        case Break():
+            found = None
+        case _:
+            assert_never(item.content)
+    if not cuts or found is None:
+        return None
+    edges, head = found
+    points = [_points(edge - box.position_y) for edge in edges]
+    return _Rows(cuts, (*points, _points(box.margin_height())), _points(head))
+
+
+def _table_edges(table: Table, box: Any) -> tuple[list[float], float] | None:
+    """Return the tops of a table's rows below its headings, and the height of these, in pixels."""
+    tops = [row.position_y for row in _descendants(box) if isinstance(row, boxes.TableRowBox)]
+    if len(tops) != len(table.rows):
+        return None
+    body = tops[table.head_rows :]
+    return body, body[0] - tops[0] + _BORDER
+
+
+def _listing_edges(listing: Preformatted, box: Any) -> tuple[list[float], float] | None:
+    """Return where the lines of a listing begin, each maybe set as several, in pixels."""
+    lines = iter(_line_boxes(box))
+    tops: list[float] = []
+    for text in listing.text.rstrip().split("\n"):
+        line = next(lines, None)
+        if line is None:
+            return None
+        tops.append(line.position_y)
+        left = len(_dense(text)) - len(_dense(_shown(line)))
+        while left > 0 and (line := next(lines, None)) is not None:
+            left -= len(_dense(_shown(line)))
+    # White lines at the end have no boxes of their own.
+    tops += [tops[-1]] * (row_count(listing) - len(tops))
+    padding = tops[0] - box.position_y
+    # What stands below a part's last line is counted with it.
+    return [tops[0], *(top + padding for top in tops[1:])], 2 * padding
+
+
+def _dense(text: str) -> str:
+    return "".join(text.split())
 
 
 def _line_boxes(box: Any) -> list[Any]:

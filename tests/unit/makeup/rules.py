@@ -30,6 +30,28 @@ def lost_lines(makeup: Makeup, stories: Stories) -> Iterator[str]:
             yield f"{story.id}: ends at line {reached} of {len(story.lines)}"
 
 
+def lost_rows(makeup: Makeup, stories: Stories) -> Iterator[str]:
+    """Every row of every wide table stands once, in order; two of one table at least together."""
+    for story in stories:
+        reached = dict.fromkeys((wide.item for wide in story.wides), 0)
+        for page, module in parts(makeup, story.id):
+            for wide in module.wides:
+                if wide.first != reached[wide.item]:
+                    yield f"{story.id} page {page}: row {wide.first} of item {wide.item}"
+                reached[wide.item] = wide.last
+                if wide.last - wide.first < 2 and wide.last - wide.first < _count(story, wide.item):
+                    yield f"{story.id} page {page}: one row of item {wide.item}"
+                if wide.top + wide.steps > module.steps:
+                    yield f"{story.id} page {page}: item {wide.item} leaves its module"
+        for item, row in reached.items():
+            if row != _count(story, item):
+                yield f"{story.id}: item {item} ends at row {row}"
+
+
+def _count(story: StoryMeasure, item: int) -> int:
+    return next(wide.count for wide in story.wides if wide.item == item)
+
+
 def strangers(makeup: Makeup, stories: Stories) -> Iterator[str]:
     """Nothing is on a page that is no story of the edition."""
     known = {story.id for story in stories}
@@ -96,7 +118,7 @@ def content(leg: Leg, story: StoryMeasure) -> int:
     lines = story.lines[leg.first : leg.last]
     height = sum(line.steps + (line.space if n else 0) for n, line in enumerate(lines))
     height += sum(extra for _, extra in leg.spread) + sum(change for _, change in leg.flexed)
-    return height + leg.quote_steps
+    return height + leg.quote_steps + (lines[0].again if lines else 0)
 
 
 def uneven_feet(makeup: Makeup, stories: Stories) -> Iterator[str]:
@@ -145,7 +167,7 @@ def bad_jumps(makeup: Makeup, stories: Stories) -> Iterator[str]:
             yield f"{story.id}: goes on at pages {pages}"
         for n, (page, module) in enumerate(found):
             lines = sum(leg.last - leg.first for leg in module.legs)
-            if len(found) > 1 and lines < 6 and not story.brief:
+            if len(found) > 1 and lines < 6 and not story.brief and not module.wides:
                 yield f"{story.id} page {page}: {lines} lines only"
             before = pages[n - 1] if n and not story.brief else None
             after = pages[n + 1] if n + 1 < len(pages) and not story.brief else None
@@ -226,6 +248,7 @@ def false_ranks(makeup: Makeup, stories: Stories) -> Iterator[str]:
 
 RULES = (
     lost_lines,
+    lost_rows,
     strangers,
     collisions,
     wrong_legs,

@@ -31,6 +31,19 @@ def placed(count: int, *placements: Placement, **marks) -> tuple[StoryMeasure, .
     )
 
 
+def rows(count: int, item: int = 3) -> WideItem:
+    """Return a table of rows of 13 pt over two columns or three, with headings of 12 pt."""
+    edges = tuple(200 + 236 * n for n in range(count + 1))
+    steps = -(-edges[-1] // 200) * 2
+    return WideItem(
+        item=item,
+        steps=(0, steps, steps),
+        cuts=tuple(range(2, count - 1)),
+        edges=(edges,) * 3,
+        heads=(218,) * 3,
+    )
+
+
 EDITIONS = {
     "one story": (story("a", priority=LEAD),),
     "one short story": (story("a", lines=5, picture=None),),
@@ -60,6 +73,16 @@ EDITIONS = {
         *several(4),
         story("t", section=1, wides=(WideItem(item=3, steps=(0, 30, 24)),)),
         *(story(f"u{n}", section=2) for n in range(4)),
+    ),
+    "a table of 400 rows": (
+        *several(4),
+        story("t", section=1, wides=(rows(400),)),
+        *(story(f"u{n}", section=2) for n in range(4)),
+    ),
+    "a table of 400 rows alone": (story("t", wides=(rows(400),)),),
+    "two tables after a long text": (
+        story("t", lines=300, wides=(rows(60), WideItem(item=8, steps=(0, 30, 24)), rows(90, 9))),
+        *several(6),
     ),
     "keep_whole": placed(8, Placement(keep_whole=True), lines=120),
     "keep_whole now and then": placed(12, Placement(), Placement(keep_whole=True), lines=90),

@@ -414,12 +414,3 @@ def _text(item):
     if isinstance(item, SolidItem):
         return item.content.text if isinstance(item.content, Preformatted) else ""
     return inline_text(item.content)
-
-
-def test_a_long_table_is_parted_without_losing_a_row():
-    rows = tuple((Cell(content=words(f"row {n}")),) for n in range(61))
-    head = ((Cell(content=words("head"), header=True),),)
-    article = plain_article(2, body=(Table(rows=head + rows, head_rows=1),))
-    parts = [item.content for item in flow_of(article)]
-    assert [part.rows[0] for part in parts] == [head[0]] * len(parts)
-    assert tuple(row for part in parts for row in part.rows[1:]) == rows
