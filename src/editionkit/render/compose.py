@@ -286,10 +286,15 @@ class Composer:
 
     def _standing(self, story: Story, measure: StoryMeasure, first: int, last: int) -> str:
         """Return the attributes by which a piece finds its lines, or sets them as they were."""
+        marks = self._hyphens(story, measure, first)
         lines = [line for line in self.galleys[story.id][first:last] if line]
         if len(lines) == last - first:
             self.type.append(tuple(lines))
-            return f' {SET}="{len(self.type) - 1}"'
+            marks += f' {SET}="{len(self.type) - 1}"'
+        return marks
+
+    def _hyphens(self, story: Story, measure: StoryMeasure, first: int) -> str:
+        """Return how many lines before a paragraph's rest end in a hyphen, as an attribute."""
         item = story.flow[measure.lines[first].item]
         hyphens = 0
         while isinstance(item, TextItem) and _hyphened(
