@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import assert_never
 
 from editionkit.model import (
@@ -141,11 +142,32 @@ def letters_of(text: str) -> str:
 def _typeset_runs(runs: list[str], lang: str | None) -> list[str]:
     """Typeset one paragraph that is spread over several runs; the runs keep their letters."""
     house = house_of(lang)
+    runs = _partable(runs)
     runs = [_ellipses(_spaces(run)) for run in runs]
     if house is None:
         return runs
     runs = _quotes(runs, house)
     return [_high_punctuation(_dashes(run, house), house) for run in runs]
+
+
+NO_BREAK_HYPHEN = "\u2011"
+#: Characters of a word that a hyphen may hold together; a column has 35 to 45 to the line.
+_HELD = 12
+_LONG_WORD = re.compile(rf"\S{{{_HELD + 1},}}")
+
+
+def _partable(runs: list[str]) -> list[str]:
+    """Hyphens that hold a word together are plain ones where it is long: a line may end there.
+
+    “F-16” stays whole. “subscriber-only” kept in one piece leaves a narrow column with a gap before
+    it, or, part of it a link, stands out of the column.
+    """
+    whole = "".join(runs)
+    if NO_BREAK_HYPHEN not in whole:
+        return runs
+    whole = _LONG_WORD.sub(lambda word: word[0].replace(NO_BREAK_HYPHEN, "-"), whole)
+    ends = list(accumulate(map(len, runs)))
+    return [whole[end - len(run) : end] for run, end in zip(runs, ends, strict=True)]
 
 
 _MANY_SPACES = re.compile(r" {2,}")
