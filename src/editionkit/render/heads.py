@@ -32,16 +32,17 @@ class Letter:
 
     box: Any
     around: float
-    _breakers: dict[str, Breaker | None] = field(default_factory=dict)
+    _last: dict[str, Breaker | None] = field(default_factory=dict)
 
     def lines(self, text: str, width: float) -> list[float]:
         """Return the heights of the lines that `text` takes in `width`; all in CSS pixels."""
         shown = self.box.copy_with_text(_SPACES.sub(" ", text).strip(" "))
         shown.process_text_transform()
-        if text not in self._breakers:
+        if text not in self._last:  # one text is asked for in several widths, then another
             plain = is_plain(shown.text, shown.style)
-            self._breakers[text] = Breaker(shown.text, shown.style) if plain else None
-        breaker = self._breakers[text]
+            self._last.clear()
+            self._last[text] = Breaker(shown.text, shown.style) if plain else None
+        breaker = self._last[text]
         quick = _quick_heights(breaker, width * WIDENED) if breaker else None
         return quick or list(_line_heights(shown.text, shown.style, width * WIDENED))
 

@@ -249,7 +249,7 @@ def _layout(one: SetLine) -> Any:
     """Return what WeasyPrint keeps of a line until it is drawn."""
     layout = Layout.__new__(Layout)
     layout.justification_spacing = one.spacing
-    layout.max_width = None
+    layout.max_width = one.own_width + 1
     layout.first_line_direction = 0
     layout.text = one.text
     return layout
