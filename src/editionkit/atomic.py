@@ -13,6 +13,7 @@ process began, the next sweep completes.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -42,6 +43,12 @@ def write(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     settle(path.parent)
+
+
+def why(number: int | None) -> str:
+    """Return why the system refused to write, in words: a full disk is said as what it is."""
+    said = os.strerror(number or errno.EIO)
+    return f"the disk is full ({said})" if number in (errno.ENOSPC, errno.EDQUOT) else said
 
 
 def settle(folder: Path) -> None:

@@ -132,7 +132,7 @@ def _recorded(report: Report, edition: Edition, folder: Path) -> Report:
         if ledger is not None:
             record(ledger, edition, printed)
     except OSError as error:
-        said = notice("S-009", f"{ledger} cannot be written: {error.strerror}")
+        said = notice("S-009", f"{ledger} cannot be written: {atomic.why(error.errno)}")
         return replace(report, notices=(*report.notices, said))
     return report
 
@@ -264,7 +264,7 @@ def _stage(output: Path) -> Iterator[atomic.Stage]:
             stage = stack.enter_context(atomic.staging(output))
         except OSError as error:
             raise NotPublishedError(
-                f"{error.filename or output} cannot be written: {error.strerror}",
+                f"{error.filename or output} cannot be written: {atomic.why(error.errno)}",
                 hint="What was published before stays as it was.",
             ) from error
         yield stage

@@ -112,7 +112,7 @@ class AssetStore:
             path.parent.mkdir(parents=True, exist_ok=True)
             atomic.write(path, data)
         except OSError as error:
-            raise EditionError(f"{path} cannot be written: {error.strerror}") from error
+            raise EditionError(f"{path} cannot be written: {atomic.why(error.errno)}") from error
 
 
 # ------------------------------------------------------------------------------------ decoding

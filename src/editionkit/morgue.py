@@ -186,7 +186,7 @@ class Morgue:
             self._prepare(path.parent)
             atomic.write(path, data)
         except OSError as error:
-            raise MorgueError(f"{path} cannot be written: {error.strerror}") from error
+            raise MorgueError(f"{path} cannot be written: {atomic.why(error.errno)}") from error
 
     def _prepare(self, folder: Path) -> None:
         if not folder.is_dir():
@@ -207,7 +207,9 @@ class Morgue:
                 self._prepare(self.folder)
                 atomic.write(self._index, text)
             except OSError as error:
-                raise MorgueError(f"{self._index} cannot be written: {error.strerror}") from error
+                raise MorgueError(
+                    f"{self._index} cannot be written: {atomic.why(error.errno)}"
+                ) from error
             self._unsaved = 0
 
     def sweep(self) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from editionkit import atomic
 from editionkit.atomic import Stage
 from editionkit.clean.outcome import slug
 from editionkit.model import ArticleLine, Artifact, Edition, Notice, Report
@@ -52,7 +53,7 @@ def publish(
     except OSError as error:
         where = error.filename or stage.folder
         raise NotPublishedError(
-            f"{where} cannot be written: {error.strerror}",
+            f"{where} cannot be written: {atomic.why(error.errno)}",
             hint="What was published before stays as it was.",
             report=Report(notices=found),
         ) from error

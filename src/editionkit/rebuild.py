@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from editionkit import atomic
 from editionkit.model import Notice, Report, SourceLine
 from editionkit.morgue import MorgueError
 from editionkit.notices import NotPublishedError, notice
@@ -96,7 +97,9 @@ class Rebuild:
         try:
             write_record(self.frozen, record)
         except OSError as error:
-            fault = notice("S-009", f"{self.frozen / FILE} cannot be written: {error.strerror}")
+            fault = notice(
+                "S-009", f"{self.frozen / FILE} cannot be written: {atomic.why(error.errno)}"
+            )
             said = (*said, fault)
         return replace(report, notices=said)
 

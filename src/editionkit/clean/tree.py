@@ -235,14 +235,19 @@ def _melt(element: Element) -> None:
     element.text = text
 
 
+_BREAK = "<br><br>"
+
+
 def _flat_markup(markup: str) -> str:
     """Markup of a page that is deeper than lxml keeps: tags beyond the limit are dropped."""
     soup = BeautifulSoup(markup, "lxml")
     pieces: list[str] = []
     for child, depth in _soup_walk(soup):
         if isinstance(child, Tag):
-            if child.name in BLOCK_TAGS:
-                pieces.append(f"<{child.name}>" if depth < DEPTH_OF_PAGE else "<br><br>")
+            if child.name in BLOCK_TAGS and depth < DEPTH_OF_PAGE:
+                pieces.append(f"<{child.name}>")
+            elif child.name in BLOCK_TAGS and pieces[-1:] != [_BREAK]:  # one for a thousand of them
+                pieces.append(_BREAK)
         elif not isinstance(child, PreformattedString):  # the document type is no text
             pieces.append(_escaped(str(child)))
     return "".join(pieces)

@@ -22,6 +22,7 @@ def new(
     It builds at once, offline. The folder holds publication.yaml (what stays the same from issue to
     issue), issue.yaml with a comment to each thing in it, a few short articles and a picture.
     """
+    from editionkit import atomic
     from editionkit.cli.starter import starter_files
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -32,7 +33,7 @@ def new(
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
         except OSError as error:
-            said = f"{file} cannot be written: {error.strerror}"
+            said = f"{file} cannot be written: {atomic.why(error.errno)}"
             raise ManifestError(said, hint="Name a folder that you may write to.") from error
     print(folder / "issue.yaml")
     warn(f"Build it with: editionkit build {folder}")

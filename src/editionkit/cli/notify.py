@@ -21,7 +21,7 @@ def write_account(account: dict[str, Any], file: Path) -> None:
     try:
         atomic.write(file, json_bytes(account))
     except OSError as error:
-        warn(f"editionkit: the report cannot be written to {file}: {error.strerror}")
+        warn(f"editionkit: the report cannot be written to {file}: {atomic.why(error.errno)}")
 
 
 def notify(command: str, account: dict[str, Any]) -> None:

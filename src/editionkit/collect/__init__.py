@@ -14,6 +14,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from tempfile import gettempdir
 
+from editionkit import atomic
 from editionkit.clean import SiteRules, boilerplate_of
 from editionkit.clean import clean as clean_capture
 from editionkit.clean.outcome import Cleaned, slug
@@ -381,7 +382,7 @@ def _cleaned(capture: Capture, clean: Clean, place: str | None) -> Cleaned:
         cleaned = clean(capture)
     except OSError as error:
         raise EditionError(
-            f"{error.filename or gettempdir()} cannot be written: {error.strerror}",
+            f"{error.filename or gettempdir()} cannot be written: {atomic.why(error.errno)}",
             hint="Make room, and build again.",
         ) from error
     except Exception as error:

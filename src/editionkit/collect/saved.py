@@ -141,4 +141,6 @@ def save(morgue: Morgue, saved: Saved) -> None:
         if not (morgue.edition.is_file() and morgue.edition.read_bytes() == data):
             atomic.write(morgue.edition, data)
     except OSError as error:
-        raise MorgueError(f"{morgue.edition} cannot be written: {error.strerror}") from error
+        raise MorgueError(
+            f"{morgue.edition} cannot be written: {atomic.why(error.errno)}"
+        ) from error

@@ -100,12 +100,39 @@ def compare_words(expected: Article, found_text: str) -> tuple[Notice, ...]:
 
 def _compare(article: Article, found: str) -> Iterator[Notice]:
     wanted = [(part, letters(part.text)) for part in passages(article)]
-    texts = [text for _, text in wanted]
-    for part, text in wanted:
-        if text and text not in found and not _in_pieces(text, found):
+    places = _places([text for _, text in wanted], found)
+    own = "\n".join(text for _, text in wanted)  # a sentence may be repeated by its author
+    spare = _spare(places, [text for _, text in wanted], found)
+    for (part, text), place in zip(wanted, places, strict=True):
+        if place < 0 and text and not _in_pieces(text, found):
             yield _notice(article, part, "is missing")
-        elif _may_not_repeat(part, text) and found.count(text) > _times(text, texts):
+        elif _may_not_repeat(part, text) and text in spare and found.count(text) > own.count(text):
             yield _notice(article, part, "stands there twice")
+
+
+def _places(texts: list[str], found: str) -> list[int]:
+    """Return where each text stands, -1 for none: the next one is looked for behind the last."""
+    places, behind = [], 0
+    for text in texts:
+        place = found.find(text, behind)
+        place = place if place >= 0 or not behind else found.find(text)
+        behind = place + len(text) if place >= 0 else behind
+        places.append(place)
+    return places
+
+
+def _spare(places: list[int], texts: list[str], found: str) -> str:
+    """Return what stands between the long passages, with what follows: only there can one repeat.
+
+    Without it each passage of a long story would be counted in all of it, which takes minutes.
+    """
+    pieces, end = [], 0
+    for place, text in (*zip(places, texts, strict=True), (len(found), "")):
+        if place == len(found) or (place >= end and len(text) >= _SHORT):
+            if place > end:
+                pieces.append(found[end : place + _WIDEST_GAP])
+            end = max(end, place + len(text))
+    return "\n".join(pieces)
 
 
 def _may_not_repeat(part: Passage, text: str) -> bool:
@@ -134,11 +161,6 @@ def _longest_start(text: str, found: str, start: int) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if found.find(text[:middle], start) >= 0 else (low, middle - 1)
     return low
-
-
-def _times(text: str, texts: list[str]) -> int:
-    # A sentence may be repeated by its author.
-    return sum(other.count(text) for other in texts if len(other) >= len(text))
 
 
 def _notice(article: Article, part: Passage, what: str) -> Notice:

@@ -49,8 +49,11 @@ def main() -> None:
         if fork == 0:
             os._exit(_work(folder))  # no time lost in taking big trees apart
         _, status = os.waitpid(fork, 0)
-        (folder / "status.part").write_text(str(os.waitstatus_to_exitcode(status)))
-        (folder / "status.part").replace(folder / "status")
+        try:
+            (folder / "status.part").write_text(str(os.waitstatus_to_exitcode(status)))
+            (folder / "status.part").replace(folder / "status")
+        except OSError as error:  # the parent learns it from how we end
+            sys.exit(ERRNO_BASE + min(error.errno or _MOST_ERRNO, _MOST_ERRNO))
 
 
 def _listen(folders: queue.SimpleQueue[Path]) -> None:

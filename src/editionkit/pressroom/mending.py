@@ -119,6 +119,7 @@ class _Bench:
 
     def _mend(self, failure: Failure) -> None:
         """Find what is at fault, the theme or some stories, and change it."""
+        self.shop.require_room()  # a full disk is no story's fault
         self.say("A story stops the renderer; looking for it")
         practice = replace(self.job, edition=_proof(self.job.edition), theme=self._spare())
         self.shop.warm(replace(practice, galleys=None))

@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from editionkit import notices
+from editionkit import atomic, notices
 from editionkit.images import PictureError
 from editionkit.model import Edition, Notice
 from editionkit.notices import EditionError, NotPublishedError
@@ -33,6 +33,8 @@ _LOOK_EVERY = 0.03
 """Seconds between two looks at the child."""
 _LONGEST_LOOK = 1.0
 """Seconds that may count as having passed between two looks."""
+_ROOM = 64 * 1024
+"""So many bytes a child needs for what it says of itself."""
 _SAID = "said"
 _KEPT_NAMES = ("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "USER", "LOGNAME")
 _KEPT_GROUPS = ("LC_", "XDG_", "FONTCONFIG_", "LD_", "DYLD_", "PYTHON", "PANGO", "EDITIONKIT_")
@@ -152,6 +154,15 @@ class Shop:
             return Failure(kind="crash", said=f"it ended with code {code}: {why}")
         return _taken_over(job, folder)
 
+    def require_room(self) -> None:
+        """Raise NotPublishedError where nothing more can be written: that ends a child, too."""
+        try:
+            with (self._folder / "room").open("wb") as file:
+                file.write(b"\0" * _ROOM)
+            (self._folder / "room").unlink()
+        except OSError as error:
+            raise _unwritable(self._folder / "room", error.errno or errno.EIO) from error
+
     def warm(self, job: Job) -> None:
         """Have the child set `job`, a harmless one, for practice: many others will follow."""
         folder = self._folder / WARM
@@ -203,8 +214,9 @@ def _write_job(job: Job, walls: Walls, folder: Path) -> None:
 
 
 def _unwritable(folder: Path, number: int) -> NotPublishedError:
+    inner = [place for place in folder.parents if not place.name.startswith(atomic.PREFIX)]
     return NotPublishedError(
-        f"{folder.parent} cannot be written: {os.strerror(number)}",
+        f"{inner[0]} cannot be written: {atomic.why(number)}",
         hint="What was published before stays as it was.",
     )
 

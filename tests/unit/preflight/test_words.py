@@ -129,3 +129,45 @@ def test_words_is_not_fooled_by_captions(tmp_path):
     article = replace(ARTICLE, lead=figure)
     book = render(edition(("Town", (article,))), made.store)
     assert missing_words(book.edition, book.data) == ()
+
+
+def told(number):
+    return f"The {number} men of the harbour watch carried lamp {number * 7} along the north pier."
+
+
+@pytest.mark.parametrize("again", [0, 7, 19])
+def test_a_doubled_paragraph_is_seen_wherever_its_second_print_stands(again):
+    texts = [told(number) for number in range(20)]
+    article = plain_article(body=tuple(map(paragraph, texts)))
+    for place in range(21):
+        printed = [
+            article.headline,
+            article.dek or "",
+            *texts[:place],
+            texts[again],
+            *texts[place:],
+        ]
+        found = messages("\n".join(printed), article)
+        assert found == [f"paragraph {again + 1} stands there twice: “{texts[again][:60]}”"], place
+
+
+def test_a_second_print_is_seen_though_another_paragraph_quotes_its_middle():
+    texts = [told(1), told(2), told(2)[10:60], told(3)]
+    article = plain_article(body=tuple(map(paragraph, texts)))
+    printed = "\n".join([article.headline, article.dek or "", *texts[:2], told(2), *texts[2:]])
+    assert any(
+        one.startswith("paragraph 2 stands there twice") for one in messages(printed, article)
+    )
+
+
+def test_ten_thousand_paragraphs_take_no_minutes():
+    """Each counted in all the others was 165 million steps."""
+    texts = [f"Paragraph {number} of many that say next to nothing." for number in range(10_000)]
+    article = plain_article(body=tuple(map(paragraph, texts)))
+    begun = time.process_time()
+    assert messages("\n".join([article.headline, article.dek or "", *texts]), article) == []
+    assert (
+        len(messages("\n".join([article.headline, article.dek or "", *texts, *texts[:3]]), article))
+        == 3
+    )
+    assert time.process_time() - begun < 5
