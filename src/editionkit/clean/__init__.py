@@ -119,7 +119,7 @@ def finds(capture: Capture, rules: SiteRules) -> tuple[tuple[str, str, int], ...
 def _guarded(raw: _Raw, source: Source) -> Cleaned:
     try:
         return _cleaned(raw, source)
-    except OSError:  # not the page: the language finder unpacks its model, and the disk may be full
+    except OSError:  # not the page: the language finder's model cannot be read
         raise
     except Exception as error:
         message = f"the page could not be cleaned ({type(error).__name__})"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 MIN_LENGTH = 40
@@ -10,8 +12,16 @@ MIN_LENGTH = 40
 
 @cache
 def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # brings NumPy; slow to import
+    """Return the finder with its model; raises OSError where the model cannot be read.
 
+    py3langid 0.4 unpacks the model into a temporary file of 65 MB in each process, which a full
+    disk, or one that is not ours, forbids. `modelio` uses `tempfile` for nothing else, so it is
+    handed memory that behaves alike.
+    """
+    from py3langid import modelio  # brings NumPy; slow to import
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    modelio.tempfile = SimpleNamespace(TemporaryFile=lambda **_: io.BytesIO())
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
-from tempfile import gettempdir
 
 from editionkit import atomic
 from editionkit.clean import SiteRules, boilerplate_of
@@ -382,8 +381,8 @@ def _cleaned(capture: Capture, clean: Clean, place: str | None) -> Cleaned:
         cleaned = clean(capture)
     except OSError as error:
         raise EditionError(
-            f"{error.filename or gettempdir()} cannot be written: {atomic.why(error.errno)}",
-            hint="Make room, and build again.",
+            f"{error.filename or 'a file of the machine'}: {atomic.why(error.errno)}",
+            hint="Mend that, and build again.",
         ) from error
     except Exception as error:
         message = f"the source could not be cleaned ({type(error).__name__})"
