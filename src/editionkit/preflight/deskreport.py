@@ -15,7 +15,8 @@ from typing import Any, Literal
 import pypdfium2
 
 from editionkit.model import Article, Edition, Figure, Notice, Priority
-from editionkit.preflight.geometry import Finding, PageGeometry, geometry_notices
+from editionkit.preflight.geometry import PageGeometry, geometry_notices
+from editionkit.preflight.ground import Finding
 from editionkit.render.columns import story_id
 from editionkit.themes import Theme
 

@@ -189,12 +189,17 @@ class _RunReader:
             yield _closed(line)
 
     def _text(self, thing: Any) -> str:
-        size = pdfium.FPDFTextObj_GetText(thing, self._raw, None, 0)
+        # pdfium looks through the whole page for each answer, so one that is long enough asks once.
+        size = self._fill(thing)
         if size > len(self._buffer):
             self._buffer = ctypes.create_string_buffer(size)
-        place = ctypes.cast(self._buffer, ctypes.POINTER(ctypes.c_ushort))
-        pdfium.FPDFTextObj_GetText(thing, self._raw, place, size)
+            size = self._fill(thing)
         return self._buffer.raw[: max(0, size - 2)].decode("utf-16-le", "replace")
+
+    def _fill(self, thing: Any) -> int:
+        """Put a run's text into the buffer, if there is room; return the bytes that it has."""
+        place = ctypes.cast(self._buffer, ctypes.POINTER(ctypes.c_ushort))
+        return int(pdfium.FPDFTextObj_GetText(thing, self._raw, place, len(self._buffer)))
 
     def _set(self, thing: Any) -> tuple[_Face, float]:
         """Return the face of a run and its baseline."""
