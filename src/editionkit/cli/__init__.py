@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException
 
+from editionkit.beside import collect_garbage_seldom
 from editionkit.cli.build import build
 from editionkit.cli.check import check
 from editionkit.cli.collect import collect
@@ -68,6 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the code that says what came of it."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
+    collect_garbage_seldom()
     signal.signal(signal.SIGTERM, _terminate)
     signal.signal(signal.SIGINT, _interrupt)
     try:

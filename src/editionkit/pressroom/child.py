@@ -9,6 +9,7 @@ lets go, the child and every process that it started die.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import pickle
@@ -20,6 +21,8 @@ import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from editionkit.beside import collect_garbage_seldom
 
 if TYPE_CHECKING:
     from editionkit.pressroom.job import Job
@@ -39,7 +42,9 @@ def main() -> None:
     folders: queue.SimpleQueue[Path] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(folders,), daemon=True).start()
     _close_the_network()
+    collect_garbage_seldom()
     _load(sys.argv[1:])
+    gc.freeze()  # what is loaded stays, in all forks
     while True:
         folder = folders.get()
         if folder.name == WARM:
