@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pypdfium2
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from editionkit.model import Article, Edition, Figure, Notice, Priority
 from editionkit.preflight.geometry import PageGeometry, geometry_notices
@@ -77,13 +78,13 @@ def desk_report(
     sheets = [
         Sheet(
             number=page["number"],
-            picture=picture,
-            width=width,
-            height=height,
+            picture=drawn.data,
+            width=drawn.width,
+            height=drawn.height,
             stories=tuple(module["headline"] for module in page["modules"]),
-            remarks=tuple(remarks.of(page)),
+            remarks=tuple(remarks.of(page, drawn.coarse)),
         )
-        for page, (picture, width, height) in zip(plan["pages"], _pictures(pdf), strict=True)
+        for page, drawn in zip(plan["pages"], _drawn(pdf), strict=True)
     ]
     template = theme.environment().get_template("desk-report.html.j2")
     html = template.render(
@@ -98,17 +99,51 @@ def desk_report(
     return html.encode()
 
 
-def _pictures(pdf: bytes) -> Iterator[tuple[str, int, int]]:
-    """Yield each page as an address that holds its picture, with width and height in pixels."""
+@dataclass(frozen=True, slots=True)
+class _Coarse:
+    """A picture that has too few pixels for its printed size.
+
+    `place` is left, top, width and height in points from the sheet's upper left corner.
+    """
+
+    dpi: float
+    place: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A page as an address that holds its picture, its size in pixels, and its coarse pictures."""
+
+    data: str
+    width: int
+    height: int
+    coarse: tuple[_Coarse, ...]
+
+
+def _drawn(pdf: bytes) -> Iterator[_Drawn]:
+    """Yield each page of a PDF as it is printed."""
     document = pypdfium2.PdfDocument(pdf)
     for page in document:
         drawn = page.render(scale=WIDTH / page.get_width()).to_pil().convert("RGB")
         out = io.BytesIO()
         drawn.save(out, "JPEG", quality=72, optimize=True)
         data = base64.b64encode(out.getvalue()).decode()
-        yield f"data:image/jpeg;base64,{data}", drawn.width, drawn.height
+        address = f"data:image/jpeg;base64,{data}"
+        yield _Drawn(address, drawn.width, drawn.height, tuple(_coarse(page)))
         page.close()
     document.close()
+
+
+def _coarse(page: pypdfium2.PdfPage) -> Iterator[_Coarse]:
+    """Yield what is too coarse of all pictures of a page, whatever part of them is shown."""
+    height = page.get_height()
+    for thing in page.get_objects([FPDF_PAGEOBJ_IMAGE], max_depth=6):
+        across, down = thing.get_px_size()
+        left, bottom, right, top = thing.get_bounds()
+        if right > left and top > bottom:
+            dpi = 72 * min(across / (right - left), down / (top - bottom))
+            if dpi < LEAST_DPI - 0.5:
+                yield _Coarse(dpi, (left, height - top, right - left, top - bottom))
 
 
 class _Remarks:
@@ -134,12 +169,12 @@ class _Remarks:
         measured = set(geometry_notices(geometry))  # its findings say the same, each in its place
         self._notices = [one for one in notices if one not in measured]
 
-    def of(self, page: dict[str, Any]) -> Iterator[Remark]:
+    def of(self, page: dict[str, Any], coarse: tuple[_Coarse, ...]) -> Iterator[Remark]:
         """Yield what is to be said of a page: of its type, its pictures, its stories."""
         number = page["number"]
         yield from (self._measured(one) for one in self._findings if one.page == number)
         for module in page["modules"]:
-            yield from self._resolution(module)
+            yield from (self._resolution(one, module) for one in coarse if _holds(module, one))
             if self._first[module["story"]] == number:
                 for article in self._members[module["story"]]:
                     yield from _of_story(article)
@@ -167,16 +202,17 @@ class _Remarks:
         across, down = self._sheet["width"], self._sheet["height"]
         return left / across, top / down, width / across, height / down
 
-    def _resolution(self, module: dict[str, Any]) -> Iterator[Remark]:
-        picture = module["picture"]
-        lead = self._members[module["story"]][0].lead
-        if picture is None or lead is None or lead.asset is None:
-            return
-        _, _, width, height = picture["place"]
-        scale = max(width / lead.asset.width, height / lead.asset.height)
-        if 72 / scale < LEAST_DPI:
-            said = f"{72 / scale:.0f} dpi at the printed size: {module['headline']}"
-            yield Remark("look", "Coarse picture", said, self._share(picture["place"]))
+    def _resolution(self, picture: _Coarse, module: dict[str, Any]) -> Remark:
+        said = f"{picture.dpi:.0f} dpi at the printed size: {module['headline']}"
+        return Remark("look", "Coarse picture", said, self._share(picture.place))
+
+
+def _holds(module: dict[str, Any], picture: _Coarse) -> bool:
+    """Return whether a picture's middle is in a module."""
+    left, top, width, height = picture.place
+    x, y = left + width / 2, top + height / 2
+    first, above, across, down = module["place"]
+    return bool(first <= x <= first + across and above <= y <= above + down)
 
 
 def _of_story(article: Article) -> Iterator[Remark]:

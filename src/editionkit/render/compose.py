@@ -27,6 +27,7 @@ from editionkit.makeup.model import (
 )
 from editionkit.model import Article, Edition, Figure, inline_text
 from editionkit.render.columns import Desk, Story, breakable, byline, quote_of
+from editionkit.render.drawings import frame_class
 from editionkit.render.flow import PictureItem, Piece, TextItem, piece_html
 from editionkit.render.markup import caption_html, text_html
 from editionkit.render.measure import Galley
@@ -238,6 +239,7 @@ class Composer:
         return {
             "box": self._inner(module, place.column, place.span, place.top, steps),
             "frame": place.steps * self.grid.step_pt,
+            "frame_class": frame_class(figure),
             "img": Markup(picture_html(figure)),
             "caption": Markup(caption_html(figure)),
         }

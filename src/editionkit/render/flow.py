@@ -32,6 +32,7 @@ from editionkit.model import (
     Text,
     inline_text,
 )
+from editionkit.render.drawings import frame_class
 from editionkit.render.markup import (
     PictureWriter,
     caption_html,
@@ -361,7 +362,7 @@ def _picture_html(item: PictureItem, piece: Piece, picture: PictureWriter) -> st
     height = f' style="height:{piece.height:g}pt"' if piece.height else ""
     caption = caption_html(item.figure)
     words = f"<figcaption>{caption}</figcaption>" if caption else ""
-    return f'<div class="frame"{height}>{picture(item.figure)}</div>{words}'
+    return f'<div class="{frame_class(item.figure)}"{height}>{picture(item.figure)}</div>{words}'
 
 
 def _solid_html(content: Solid) -> str:

@@ -9,6 +9,7 @@ import pytest
 from book_samples import edition, picture, plain_article, store
 from bs4 import BeautifulSoup
 from unit.preflight.pages import GROUND, column, full_page, page
+from unit.preflight.pages import picture as picture_at
 
 from editionkit.model import Priority
 from editionkit.notices import notice
@@ -20,15 +21,14 @@ THEME = load_theme("broadsheet")
 SHEET = {"width": 564.0, "height": 500.0, "margins": [30] * 4}
 
 
-def module(story, *, place=None):
-    shown = {"place": place, "caption": place} if place else None
+def module(story):
     name = story_id(story, edition(("Town", (story,))).sections[0])
-    return {"story": name, "headline": story.headline, "picture": shown}
+    return {"story": name, "headline": story.headline, "place": [30, 30, 504, 440]}
 
 
-def report(story, pdf=None, notices=(), place=None):
+def report(story, pdf=None, notices=()):
     pdf = pdf or page(full_page())
-    plan = {"sheet": SHEET, "pages": [{"number": 1, "modules": [module(story, place=place)]}]}
+    plan = {"sheet": SHEET, "pages": [{"number": 1, "modules": [module(story)]}]}
     geometry = measure_pages(pdf, **GROUND)
     html = desk_report(pdf, plan, edition(("Town", (story,))), THEME, geometry, tuple(notices))
     return BeautifulSoup(html.decode(), "lxml")
@@ -89,13 +89,20 @@ def test_stories_that_want_a_byline_words_or_a_description(sound, tmp_path):
     assert not any("byline" in one or "Stub" in one for one in brief)
 
 
-def test_a_coarse_picture_is_named(sound):
-    asset = sound.lead.asset
-    fine = [30, 30, asset.width * 72 / 160, asset.height * 72 / 160]
-    coarse = [30, 30, asset.width * 72 / 100, asset.height * 72 / 100]
-    assert remarks(report(sound, place=fine)) == []
-    (said,) = remarks(report(sound, place=coarse))
-    assert said.startswith("Look: Coarse picture 100 dpi")
+def test_every_coarse_picture_is_named_by_its_printed_size(sound):
+    """The pictures have 8 × 8 pixels; the longer side decides, and none is the story's lead."""
+    fine, coarse, stretched = (
+        picture_at(344, 0, 3.6, 3.6),
+        picture_at(344, 110, 5.76, 5.76),
+        picture_at(344, 220, 3.6, 7.2),
+    )
+    pages = page(column(0), column(1), fine, coarse, stretched)
+    said = [one for one in remarks(report(sound, pages)) if "Coarse" in one]
+    assert [one.split(" at the")[0] for one in said] == [
+        "Look: Coarse picture 100 dpi",
+        "Look: Coarse picture 80 dpi",
+    ]
+    assert all(one.endswith(sound.headline) for one in said)
 
 
 def test_notices_stand_with_their_story_their_page_or_on_top(sound):
