@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -11,6 +12,7 @@ from tempfile import mkdtemp
 from book_samples import STORY, arabic_article, paragraph, plain_article, rich_article, store
 
 from editionkit.model import Edition, Priority, Publication, Section
+from editionkit.render import standing
 from editionkit.render.pdf import render_pdf
 from editionkit.themes import load_theme
 from editionkit.walk import figures
@@ -80,3 +82,13 @@ def set_in_print(issue, shelf=None):
 
 def printed(issue):
     return set_in_print(issue).data
+
+
+@contextmanager
+def as_weasyprint_breaks():
+    """Have WeasyPrint itself break every line while the block runs."""
+    quick, standing._is_quick = standing._is_quick, lambda *_: False
+    try:
+        yield
+    finally:
+        standing._is_quick = quick

@@ -12,6 +12,7 @@ import pytest
 from book_samples import STORY, arabic_article, edition, paragraph, picture, plain_article, store
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from printed_samples import as_weasyprint_breaks
 from weasyprint.formatting_structure import boxes
 
 from editionkit.model import (
@@ -154,12 +155,13 @@ class Composed:
         press = Press(THEME.css(), lambda name: assets().read(named[name]))
         self.stories = {story.id: story for story in stories_of(self.edition)}
         stories = tuple(self.stories.values())
-        set_ = galleys(stories, self.desk, press, None, Bench())
+        set_ = galleys(stories, self.desk, press, Bench())
         self.measures = {one.measure.id: one.measure for one in set_}
         self.makeup, html, self.type = pdf.compose(self.edition, self.desk, press, stories, set_)
         self.standing = press.lay_out(html, type_=self.type).pages
         # Without the standing type WeasyPrint breaks every line anew: the measure must hold.
-        self.pages = press.lay_out(html.replace("data-set=", "data-was-set=")).pages
+        with as_weasyprint_breaks():
+            self.pages = press.lay_out(html.replace("data-set=", "data-was-set=")).pages
 
     def legs(self):
         """Yield each leg of the makeup with the box in which it was set."""

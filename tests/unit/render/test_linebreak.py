@@ -8,6 +8,7 @@ import pytest
 from book_samples import STORY
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from printed_samples import as_weasyprint_breaks
 from weasyprint.formatting_structure import boxes
 
 from editionkit.render import standing
@@ -48,19 +49,16 @@ def lines(html):
     ]
 
 
-def as_weasyprint_breaks(html, monkeypatch=None):
-    quick, standing._is_quick = standing._is_quick, lambda *_: False
-    try:
+def lines_of_weasyprint(html):
+    with as_weasyprint_breaks():
         return lines(html)
-    finally:
-        standing._is_quick = quick
 
 
 @given(texts=st.lists(PARAGRAPHS, min_size=1, max_size=3), width=st.floats(60, 560))
 @settings(max_examples=100, deadline=None)
 def test_any_words_in_any_measure(texts, width):
     html = page([text.replace("&", "&amp;") for text in texts], width)
-    assert lines(html) == as_weasyprint_breaks(html)
+    assert lines(html) == lines_of_weasyprint(html)
 
 
 @pytest.mark.parametrize("lang", ["en-GB", "de", "fi", "fr", "xx"])
@@ -71,7 +69,7 @@ def test_whole_stories_in_the_measures_of_the_house(lang, kind):
     texts = [" ".join(chance.choices(words, k=120)) for _ in range(6)]
     for width in (120.5, 174.0, 367.3):
         html = page(texts, width, kind, lang)
-        assert lines(html) == as_weasyprint_breaks(html)
+        assert lines(html) == lines_of_weasyprint(html)
 
 
 def test_most_lines_are_broken_quickly():
