@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import zlib
 from collections import Counter
 from dataclasses import replace
 from functools import cache
@@ -13,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
+import pydyf
 import pypdfium2
 import pytest
 import vera
@@ -290,3 +292,25 @@ def test_the_same_bytes_under_other_clocks_seeds_locales_and_folders(tmp_path):
         )  # fmt: skip
         hashes.add(run.stdout.strip())
     assert len(hashes) == 1
+
+
+@pytest.fixture
+def compressions(monkeypatch):
+    made, real = [], zlib.compressobj
+    monkeypatch.setattr(zlib, "compressobj", lambda **them: made.append(them) or real(**them))
+    return made
+
+
+def test_pydyf_compresses_a_stream_each_time_it_is_asked_for(compressions):
+    """Where it does not any more, `render.archival._compress` is not needed."""
+    stream = pydyf.Stream([b"0 0 m"], compress=True)
+    assert stream.data == stream.data
+    assert len(compressions) == 2
+
+
+def test_every_stream_is_compressed_once(compressions):
+    data = printed(edition(("Town", (plain_article(2), plain_article(7)))))
+    with pikepdf.open(io.BytesIO(data)) as file:
+        streams = [one for one in file.objects if isinstance(one, pikepdf.Stream)]
+    packed = [one for one in streams if one.get("/Filter") == "/FlateDecode"]
+    assert 0 < len(compressions) <= len(packed)

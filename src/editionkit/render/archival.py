@@ -8,7 +8,9 @@ ours, put in through `write_pdf`'s finisher, `Document.make_bookmark_tree` and
 from __future__ import annotations
 
 import os
+import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -132,6 +134,25 @@ def _finish(pdf: pydyf.PDF, pages: list[MarkedPage], contents: Contents) -> None
     )
     if "AF" in pdf.catalog:  # WeasyPrint 70 lists each attachment twice
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+    _compress(pdf)
+
+
+def _compress(pdf: pydyf.PDF) -> None:
+    """Compress every stream now, side by side.
+
+    pydyf 0.13 compresses a stream each time that it is asked for: for the file's identifier, and
+    again to write it. The bytes are the same.
+    """
+    streams = [one for one in pdf.objects if isinstance(one, pydyf.Stream) and one.compress]
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for stream, data in zip(streams, pool.map(_deflated, streams), strict=True):
+            stream.stream, stream.compress = [data], False
+            stream.extra["Filter"] = "/FlateDecode"
+
+
+def _deflated(stream: pydyf.Stream) -> bytes:
+    compressor = zlib.compressobj(level=9)
+    return compressor.compress(b"\n".join(map(pydyf._to_bytes, stream.stream))) + compressor.flush()
 
 
 @contextmanager
