@@ -101,7 +101,8 @@ def compare_words(expected: Article, found_text: str) -> tuple[Notice, ...]:
 def _compare(article: Article, found: str) -> Iterator[Notice]:
     wanted = [(part, letters(part.text)) for part in passages(article)]
     places = _places([text for _, text in wanted], found)
-    own = "\n".join(text for _, text in wanted)  # a sentence may be repeated by its author
+    # A sentence may be repeated by its author, or come about where two paragraphs meet.
+    own = "".join(text for _, text in wanted)
     spare = _spare(places, [text for _, text in wanted], found)
     for (part, text), place in zip(wanted, places, strict=True):
         if place < 0 and text and not _in_pieces(text, found):

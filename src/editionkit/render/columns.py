@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import pyphen
 from jinja2.sandbox import SandboxedEnvironment
 
 from editionkit.makeup.model import UNIT, Grid
@@ -23,6 +22,7 @@ from editionkit.model import (
 )
 from editionkit.phrases import Phrases, phrases
 from editionkit.render.flow import FlowItem, briefs_flow, flow_of
+from editionkit.render.syllables import patterns
 from editionkit.themes import Paper, Theme
 
 #: Headline levels (1 is the smallest) that a story of each priority may have.
@@ -153,8 +153,8 @@ def breakable(headline: str, lang: str) -> str:
 
     Headlines are not hyphenated else. `lang` chooses the dictionary.
     """
-    known = pyphen.language_fallback(lang)
-    parted = pyphen.Pyphen(lang=known, left=4, right=4).inserted if known else _in_parts
+    known = patterns(lang, 4)
+    parted = known.inserted if known else _in_parts
     return _WORD.sub(lambda word: parted(word.group(), "\N{SOFT HYPHEN}"), headline)
 
 

@@ -24,7 +24,7 @@ from weasyprint.text.ffi import pango
 from editionkit import __version__, atomic
 from editionkit.beside import beside
 from editionkit.makeup.model import Head, Line, WideItem
-from editionkit.render import columns, flow, heads, linebreak, measure, standing
+from editionkit.render import columns, flow, heads, linebreak, measure, standing, syllables
 from editionkit.render.columns import Desk, Story
 from editionkit.render.flow import PictureItem
 from editionkit.render.measure import Copy, Galley, Reading, Ruler, galley, measuring_copy, readings
@@ -177,7 +177,7 @@ def _programs() -> str:
     """Return what sets type and reads it: versions, and this code itself."""
     code = [
         Path(str(module.__file__)).read_bytes()
-        for module in (measure, heads, linebreak, flow, columns, standing)
+        for module in (measure, heads, linebreak, flow, columns, standing, syllables)
     ]
     own = hashlib.sha256(b"".join(code)).hexdigest()
     names = ("weasyprint", "pyphen", "tinyhtml5", "tinycss2", "cssselect2")

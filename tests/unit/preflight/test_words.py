@@ -46,6 +46,13 @@ def test_what_the_author_repeats_may_stand_there_twice():
     assert len(messages(f"{WHOLE}\n{STORY[0]}\n{STORY[0]}", article)) == 2
 
 
+def test_what_comes_about_where_two_paragraphs_meet_is_no_double():
+    one, other = "The gate stays open in winter.", "The board will meet in March."
+    body = (f"{one} {other}", f"Nobody minded. {one}", f"{other} Nobody came.")
+    article = replace(ARTICLE, body=tuple(map(paragraph, body)))
+    assert messages("\n".join([ARTICLE.headline, ARTICLE.dek or "", *body]), article) == []
+
+
 def test_a_dek_that_opens_the_story_is_no_double():
     article = replace(ARTICLE, dek=STORY[0])
     assert messages("\n".join([ARTICLE.headline, STORY[0], *STORY]), article) == []
