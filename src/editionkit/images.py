@@ -12,6 +12,8 @@ import hashlib
 import io
 import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +33,8 @@ FORMATS: tuple[str, ...] = ("JPEG", "PNG", "GIF", "WEBP") + (
 )
 Format = Literal["JPEG", "PNG"]
 _MEDIA_TYPES: dict[str, str] = {"JPEG": "image/jpeg", "PNG": "image/png"}
+MOST_AT_ONCE = 48_000_000
+"""So many pixels are decoded at a time, in all threads: 0.6 GB; web pictures have one or two."""
 _OPENING = threading.Lock()  # warnings.catch_warnings is not safe in threads
 
 
@@ -129,22 +133,52 @@ def _decoded(data: bytes) -> Image.Image:
             _refuse_sizes(source)
             if source.format == "JPEG":
                 source.draft(None, (MAX_SIDE, MAX_SIDE))  # decodes at 1/2, 1/4 where enough
-            source.load()
-            colours = _few_colours(source)
-            picture = _in_srgb(ImageOps.exif_transpose(source))
+            with _TABLE.room(source.size[0] * source.size[1]):
+                source.load()
+                colours = _few_colours(source)
+                picture = _in_srgb(ImageOps.exif_transpose(source))
+                picture, colours = _fitted(_opaque_if_unused(picture), colours)
     except PictureError:
         raise
     except MemoryError as error:
         raise PictureError("the picture needs more memory than there is") from error
     except Exception as error:  # Pillow's decoders raise nearly anything on broken files
         raise PictureError(f"the picture does not decode: {_reason(error)}") from error
-    picture = _opaque_if_unused(picture)
-    size = _within(*picture.size, MAX_SIDE, MAX_SIDE)
-    if size != picture.size:
-        picture = picture.resize(size, Image.Resampling.LANCZOS)
-        colours = False
     picture.info = {"few": colours}
     return picture
+
+
+def _fitted(picture: Image.Image, colours: bool) -> tuple[Image.Image, bool]:
+    """Return the picture no larger than the store takes; one that is scaled has many colours."""
+    size = _within(*picture.size, MAX_SIDE, MAX_SIDE)
+    if size == picture.size:
+        return picture, colours
+    return picture.resize(size, Image.Resampling.LANCZOS), False
+
+
+class _Table:
+    """Where pictures are decoded: as many at a time as have room, the largest alone."""
+
+    def __init__(self, room: int) -> None:
+        self._left = self._whole = room
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def room(self, pixels: int) -> Iterator[None]:
+        """Wait until there is room for a picture of so many pixels, and hold it."""
+        wanted = min(pixels, self._whole)
+        with self._changed:
+            self._changed.wait_for(lambda: self._left >= wanted)
+            self._left -= wanted
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._left += wanted
+                self._changed.notify_all()
+
+
+_TABLE = _Table(MOST_AT_ONCE)
 
 
 def _refuse_vectors(data: bytes) -> None:

@@ -18,6 +18,7 @@ from editionkit.clean import SiteRules, boilerplate_of
 from editionkit.clean import clean as clean_capture
 from editionkit.clean.outcome import Cleaned, slug
 from editionkit.collect.account import source_lines
+from editionkit.collect.apart import clean_apart
 from editionkit.collect.duplicates import without_duplicates
 from editionkit.collect.gather import Gathered, address_of, gather, host_of, insist
 from editionkit.collect.hand import edited, led, where
@@ -378,7 +379,7 @@ def _cleaned(capture: Capture, clean: Clean, place: str | None) -> Cleaned:
     edition is saved.
     """
     try:
-        cleaned = clean(capture)
+        cleaned = clean_apart(clean, capture)
     except OSError as error:
         raise EditionError(
             f"{error.filename or 'a file of the machine'}: {atomic.why(error.errno)}",

@@ -2,11 +2,15 @@ import hashlib
 import io
 import random
 import struct
+import threading
+import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
+from editionkit import images
 from editionkit.images import FORMATS, AssetStore, PictureError, TinyPictureError
 from editionkit.model import Asset
 
@@ -320,3 +324,30 @@ def test_reading_an_asset_never_leaves_the_folder(store):
     odd = Asset(sha256="../../../../etc/passwd", media_type="image/png", width=1, height=1)
     with pytest.raises(PictureError):
         store.read(odd)
+
+
+def test_of_large_pictures_few_are_decoded_at_a_time_and_small_ones_go_beside():
+    """Eight of forty million pixels at once would take four gigabytes."""
+    table, most, now, lock = images._Table(100), [0], [0], threading.Lock()
+
+    def decode(pixels):
+        with table.room(pixels):
+            with lock:
+                now[0] += pixels
+                most[0] = max(most[0], now[0])
+            time.sleep(0.005)
+            with lock:
+                now[0] -= pixels
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(decode, [40, 40, 40, 90, 5, 5, 5, 40, 1, 40] * 4))
+        assert most[0] <= 100
+        list(pool.map(decode, [500]))  # larger than the table: alone
+    assert now == [0]
+
+
+def test_the_room_of_a_picture_that_fails_is_free_again(store):
+    for _ in range(4):
+        with pytest.raises(PictureError):
+            store.add(packed(photo(6000, 5000))[:5000])
+    assert images._TABLE._left == images.MOST_AT_ONCE
