@@ -1,8 +1,8 @@
 """Cleaning a page of very many tags in a process of its own, which may take so much and no more.
 
-A newspaper's page has some 1,600 tags, one in sixty has over 6,000 (of 305 that were counted). Up to
-there the worst that can be made of it takes a second, and is cleaned here. What has more may be made
-to cost minutes: it costs its own story then, not the edition.
+A newspaper's page has some 1,600 tags, one in sixty has over 6,000 (of 305 that were counted). Up
+to there the worst that was made of it took 5 s (quotes in quotes), and is cleaned here. What has more
+may be made to cost minutes: it costs its own story then, not the edition.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from editionkit.model import Capture
 from editionkit.notices import notice
 
 MANY_TAGS = 6_000
-"""From so many on, opening and closing, a page is cleaned apart; handing it over takes time, too."""
+"""From so many on, opening and closing, a page is cleaned apart: handing it over takes time."""
 MOST_SECONDS = 12
 """Computing time of such a page; a sound one of 100,000 paragraphs takes 4 s."""
 MOST_MEMORY = 1_000_000_000
