@@ -1,8 +1,8 @@
 """Cleaning a page of very many tags in a process of its own, which may take so much and no more.
 
 A newspaper's page has some 1,600 tags, one in sixty has over 6,000 (of 305 that were counted). Up
-to there the worst that was made of it took 5 s (quotes in quotes), and is cleaned here. What has more
-may be made to cost minutes: it costs its own story then, not the edition.
+to there the worst that was made of it took 5 s (quotes in quotes), and is cleaned here. What has
+more may be made to cost minutes: it costs its own story then, not the edition.
 """
 
 from __future__ import annotations
