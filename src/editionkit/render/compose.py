@@ -306,7 +306,8 @@ class Composer:
         return f' {HYPHENS}="{hyphens}"' if hyphens else ""
 
     def _pull_quote(self, story: Story, height: float) -> str:
-        text = text_html(quote_of(story) or "")
+        lang = story.article.lang or self.edition.lang
+        text = text_html(breakable(quote_of(story) or "", lang))
         gap = self.grid.step_pt
         style = f"height:{height - 2 * gap - 2:g}pt;margin:{gap:g}pt 0"
         return f'<aside class="pull-quote" style="{style}"><p>{text}</p></aside>'

@@ -206,8 +206,9 @@ def _wides_html(story: Story, desk: Desk) -> Iterator[str]:
 
 def _quote_html(story: Story, desk: Desk) -> Iterator[str]:
     if text := quote_of(story):
+        text = breakable(text, story.article.lang or desk.words.lang)
         inner = f'<aside class="pull-quote"><p>{text_html(text)}</p></aside>'
-        yield _box("q", desk.grid.column_pt, inner)
+        yield _box("q", desk.grid.column_pt, inner, "flow")  # words break here as in a column
 
 
 # ------------------------------------------------------------------------------------- reading

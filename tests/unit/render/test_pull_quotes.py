@@ -1,9 +1,17 @@
 """The pull quote is a whole sentence out of the story, somebody's words where there are any."""
 
+from dataclasses import replace
+
 import pytest
+from book_samples import paragraph, plain_article
+from printed_samples import edition
 
 from editionkit.model import Article, Origin, Paragraph, Priority, Text
-from editionkit.render.columns import Story, quote_of
+from editionkit.render import pdf
+from editionkit.render.columns import Story, quote_of, stories_of
+from editionkit.render.galleys import Bench, galleys
+from editionkit.render.press import Press
+from editionkit.themes import load_theme
 
 OPENING = "The council met on Friday night and nobody went home before ten."
 REST = " It rained, and then it rained more than anybody in the room could remember it raining."
@@ -44,3 +52,19 @@ def test_it_is_a_whole_sentence(text, quote):
 def test_half_a_quotation_is_none():
     half = "“I was there when it happened. Nobody believed a word of it that night, or later on."
     assert quote_of(story(half + " Not I.”" + " x" * 40 + ".")) is None
+
+
+def test_a_word_wider_than_the_column_is_measured_as_it_is_printed():
+    """On the page such a word is parted: its lines are counted where the quote is measured."""
+    word = "Ab" + "xz" * 28
+    text = f"{word} is what they call it in the harbour office." + " It rained." * 9
+    theme = load_theme("broadsheet")
+    issue = edition(
+        ("Town", (replace(plain_article(2), body=(paragraph(OPENING), paragraph(text))),))
+    )
+    desk = pdf._desk(issue, theme)
+    (one,) = stories_of(issue)
+    assert quote_of(one).startswith(word)
+    (galley,) = galleys((one,), desk, Press(theme.css(), lambda _: b""), Bench())
+    lines = 5  # three of the word, two of the rest
+    assert galley.measure.quote * desk.grid.step_pt >= lines * 16.5
