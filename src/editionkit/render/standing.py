@@ -35,6 +35,8 @@ Broken = Callable[[float, Any, int], Iterator[tuple[Any, Any]]]
 SET = "data-set"
 #: The attribute that says how many lines right before a paragraph's rest end in a hyphen.
 HYPHENS = "data-hyphens"
+#: Share of its height by which a line may be higher for letters of another font alone.
+_HIGHER = 0.3
 #: Lines in a row that may end in a hyphen.
 MOST_HYPHENS = 2
 
@@ -93,7 +95,8 @@ def standing(type_: Sequence[Sequence[SetLine]]) -> Iterator[None]:
 
         def broken(y: float, skip: Any, hyphens: int) -> Iterator[tuple[Any, Any]]:
             found = breaking(context, box, y, bottom, skip, parent, *rest)
-            return _without_ladders(found, box, hyphens) if _hyphenates(box) else found
+            found = _without_ladders(found, box, hyphens) if _hyphenates(box) else found
+            return _levelled(found, box) if _has_leading(box, parent) else found
 
         if _is_quick(context, box, rest):
             return _quickly(box, y, skip, parent, broken)
@@ -104,6 +107,35 @@ def standing(type_: Sequence[Sequence[SetLine]]) -> Iterator[None]:
         yield
     finally:
         block.iter_line_boxes = breaking
+
+
+def _has_leading(box: Any, parent: Any) -> bool:
+    """Return whether it is a paragraph whose lines are all of one height, given in points."""
+    tag = "" if parent.element is None else parent.element.tag
+    return tag in ("p", "li") and getattr(box.style["line_height"], "unit", None) == "px"
+
+
+def _levelled(lines: Iterator[tuple[Any, Any]], box: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield the lines on their baselines, also those with letters of a font with more ascent.
+
+    WeasyPrint 70 makes a line higher where a fallback font's letters have other extents, though
+    the leading is given (CSS 2.2, 10.8.1, lets it); the lines below it would leave the grid.
+    """
+    height, baseline = strut(box.style)
+    shift = 0.0
+    for line, resume in lines:
+        if shift:
+            line.translate(0, -shift)
+        if 0 < line.height - height <= _HIGHER * height:
+            _lift(line, line.baseline - baseline)
+            shift += line.height - height
+            line.height, line.baseline = height, baseline
+        yield line, resume
+
+
+def _lift(line: Any, by: float) -> None:
+    for child in line.children:
+        child.translate(0, -by)
 
 
 def _hyphenates(box: Any) -> bool:
