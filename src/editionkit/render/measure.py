@@ -56,6 +56,9 @@ _BORDER = 2.0
 #: Longest line of a listing that a column holds, in ems of its type.
 _CODE_EM, _CODE_SIZE = 0.6, 6.8
 
+#: Headline levels of a theme in one column, which names no sizes of heads.
+_FLOW_LEVELS = 3
+
 #: What marks a story on the measuring page.
 STORY = "story"
 _PAGE = "@page { size: 3000pt 400000pt; margin: 0 } html, body { margin: 0; padding: 0 }"
@@ -756,7 +759,7 @@ class Ruler:
             story.article, headline=_SPECIMEN, kicker=_SPECIMEN, dek=_SPECIMEN, byline=(_SPECIMEN,)
         )
         one = replace(story, articles=(article,), priority=Priority.STANDARD)
-        levels = range(1, len(desk.theme.heads) + 1)
+        levels = range(1, (len(desk.theme.heads) or _FLOW_LEVELS) + 1)
         heads = [_head_html(one, level, desk) for level in levels]
         heads.append(_rest_head_html(article, desk))
         lang = language_attributes(article.lang or desk.words.lang)
