@@ -104,8 +104,11 @@ class Choices:
 
     # ------------------------------------------------------------------------------ areas
 
-    def heights(self, choice: Choice, span: int, start: int, wide: int) -> range:
-        """Return the heights in steps at which the choice may end the story, by area."""
+    def heights(self, choice: Choice, span: int, start: int, wide: int, *, even: bool) -> range:
+        """Return the heights in steps at which the choice may end the story, by area.
+
+        Where its feet need not be `even`, it may end by the next whole line after that.
+        """
         column = self.column
         end = column.count if choice.end is None else choice.end
         fixed = column.height(start, end) + choice.columns * self.block(choice)
@@ -120,8 +123,8 @@ class Choices:
         first = -(-least // (span * UNIT)) * UNIT
         last = most // (span * UNIT) * UNIT
         middle = -(-fixed // (span * UNIT)) * UNIT
-        if not choice.columns:
-            last = max(last, middle)  # a foot that stays short is better than a hole
+        if not even:
+            last = max(last, middle)
         if choice.quote is None:  # far stretches are another choice's business
             middle_most = -(-(fixed + again) // (span * UNIT)) * UNIT
             first, last = max(first, middle - UNIT), min(last, middle_most + UNIT)

@@ -6,8 +6,10 @@ a step up or down. Leading, letter spacing and column width never do.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from editionkit.makeup.choices import Choice, Choices
 from editionkit.makeup.model import UNIT, Grid, StoryMeasure
@@ -21,7 +23,7 @@ JUMP = UNIT
 #: The least height of a leg in steps, but for a story that is shorter.
 LEG_LEAST = 3 * UNIT
 #: Choices poured for one height, at most: the dearer ones hardly ever win.
-TRIES, MOST_TRIES = 5, 24
+TRIES, MOST_TRIES = 4, 10
 #: Lines that the rest of a story should have to be worth turning the page for.
 SHORT_REST = 30
 #: Steps of white below a table that is cut, at most, and what each costs; units by which the text
@@ -59,6 +61,16 @@ class Fit:
         return self.start > 0
 
 
+class _Key(NamedTuple):
+    """What is asked: a rectangle from line `start`, to the story's end or `cut`, with even feet."""
+
+    span: int
+    steps: int
+    start: int
+    cut: bool = False
+    even: bool = True
+
+
 class Fitter:
     """All rectangles of one story, worked out when asked for and kept."""
 
@@ -70,10 +82,10 @@ class Fitter:
         self.lines = self.column.count + (self.tail.rows if self.tail.tall else 0)
         self.choices = Choices(story, self.column, grid, lean)
         self._choices: dict[tuple[int, int], list[Choice]] = {}
-        self._heights: dict[tuple[int, int], dict[int, list[Choice]]] = {}
+        self._heights: dict[tuple[int, int, bool], dict[int, list[Choice]]] = {}
         self._cuts: dict[tuple[int, int], Collection[int]] = {}
-        self._fits: dict[tuple[int, int, int, bool], tuple[Fit, ...]] = {}
-        self._best: dict[tuple[int, int, int, bool], Fit | None] = {}
+        self._fits: dict[_Key, tuple[Fit, ...]] = {}
+        self._best: dict[_Key, Fit | None] = {}
 
     # --------------------------------------------------------------------------- questions
 
@@ -85,11 +97,11 @@ class Fitter:
             return range(span, span + 1)
         return range(1, self.grid.columns + 1)
 
-    def heights(self, span: int, start: int = 0) -> dict[int, list[Choice]]:
+    def heights(self, span: int, start: int = 0, *, even: bool = True) -> dict[int, list[Choice]]:
         """Return by height in steps the choices that may end the story there, by their areas."""
-        key = (span, start)
+        key = (span, start, even)
         if key not in self._heights:
-            self._heights[key] = self._find_heights(span, start)
+            self._heights[key] = self._find_heights(span, start, even=even)
         return self._heights[key]
 
     def wish(self, start: int = 0) -> int:
@@ -99,7 +111,8 @@ class Fitter:
             wide = self._whole_wide(span, start)
             choices = self._of(span, start) if wide is not None else []
             if choices and wide is not None:
-                steps = min(self._choice_heights(choices[0], span, start, wide), default=0)
+                heights = self._choice_heights(choices[0], span, start, wide, even=False)
+                steps = min(heights, default=0)
                 wishes.append((abs(2 * span - self.grid.columns), span * (steps // UNIT + 1)))
         return min(wishes, default=(0, self._rough_wish(start)))[1]
 
@@ -109,10 +122,12 @@ class Fitter:
         wide = self._whole_wide(columns, start) if self.tail.tall else None
         return max(count - start, 0) + columns * (wide or 0) // UNIT
 
-    def floor(self, start: int = 0) -> float:
-        """Return the cost of the cheapest head and picture over any span."""
-        cheapest = (self._of(span, start)[:1] for span in self.spans(start))
-        return min((choice.cost for some in cheapest for choice in some), default=0.0)
+    def floor(self, span: int, start: int = 0) -> float:
+        """Return the cost of the cheapest head and picture over `span`."""
+        if span not in self.spans(start):
+            return math.inf
+        choices = [*self._of(span, start)[:1], *self._parted_choices(span, start)[:1]]
+        return min((choice.cost for choice in choices), default=math.inf)
 
     def cuts(self, span: int, start: int = 0) -> Collection[int]:
         """Return the heights in steps at which the story may go on elsewhere, by their areas."""
@@ -167,21 +182,28 @@ class Fitter:
     def _parted(self, span: int, start: int) -> dict[int, list[Choice]]:
         """Return by height the ways to set a part of a column of briefs."""
         found: dict[int, list[Choice]] = {}
-        for choice in self.choices.parted(span, start):
-            for steps in self.choices.heights(choice, span, start, 0):
+        for choice in self._parted_choices(span, start):
+            for steps in self.choices.heights(choice, span, start, 0, even=True):
                 found.setdefault(steps, []).append(choice)
         return found
 
-    def best(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> Fit | None:
+    def _parted_choices(self, span: int, start: int) -> list[Choice]:
+        return self.choices.parted(span, start) if self.story.brief else []
+
+    def best(
+        self, span: int, steps: int, start: int = 0, *, cut: bool = False, even: bool = True
+    ) -> Fit | None:
         """Return the cheapest filling of exactly `steps`: to the story's end, or `cut`."""
-        key = (span, steps, start, cut)
+        key = _Key(span, steps, start, cut, even)
         if key not in self._best:
             self._best[key] = self._cheapest(self._candidates(key), key)
         return self._best[key]
 
-    def fits(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> tuple[Fit, ...]:
+    def fits(
+        self, span: int, steps: int, start: int = 0, *, cut: bool = False, even: bool = True
+    ) -> tuple[Fit, ...]:
         """Return the cheapest filling for each headline level, cheapest first."""
-        key = (span, steps, start, cut)
+        key = _Key(span, steps, start, cut, even)
         if key not in self._fits:
             levels = sorted({choice.level for choice in self._candidates(key)})
             found = [
@@ -198,13 +220,13 @@ class Fitter:
         choices = self._of(span, start) if wide is not None else []
         for choice in choices[:TRIES]:
             if self._in_tail(start):
-                key = (span, choice.head.steps + (wide or 0), start, False)
-                return self._rows_alone(choice, key) if key[1] <= most else None
+                key = _Key(span, choice.head.steps + (wide or 0), start)
+                return self._rows_alone(choice, key) if key.steps <= most else None
             text = self.column.height(start, self.column.count)
             area = text + choice.columns * self.choices.block(choice)
             floor = choice.head.steps + (wide or 0) + -(-area // (span * UNIT)) * UNIT
             for steps in range(floor, min(most, floor + 12 * UNIT) + 1, UNIT):
-                if fit := self._try(choice, (span, steps, start, False), loose=True):
+                if fit := self._try(choice, _Key(span, steps, start), loose=True):
                     return fit
         return None
 
@@ -216,20 +238,22 @@ class Fitter:
             self._choices[key] = self.choices.of(span, start)
         return self._choices[key]
 
-    def _find_heights(self, span: int, start: int) -> dict[int, list[Choice]]:
+    def _find_heights(self, span: int, start: int, *, even: bool) -> dict[int, list[Choice]]:
         found: dict[int, list[Choice]] = {}
         wide = self._whole_wide(span, start)
         if wide is None or self._must_jump(start):
             return found
         for choice in self._of(span, start):
-            for steps in self._choice_heights(choice, span, start, wide):
+            for steps in self._choice_heights(choice, span, start, wide, even=even):
                 if steps <= self.grid.steps:
                     found.setdefault(steps, []).append(choice)
         return found
 
-    def _choice_heights(self, choice: Choice, span: int, start: int, wide: int) -> range:
+    def _choice_heights(
+        self, choice: Choice, span: int, start: int, wide: int, *, even: bool
+    ) -> range:
         if not self._in_tail(start):
-            return self.choices.heights(choice, span, start, wide)
+            return self.choices.heights(choice, span, start, wide, even=even)
         least = choice.head.steps + wide
         return range(least, least + TABLE_WHITE + 1, UNIT)
 
@@ -242,15 +266,15 @@ class Fitter:
         most = self.story.placement.max_lines
         return start == 0 and most is not None and most < self.column.count and not self.story.brief
 
-    def _candidates(self, key: tuple[int, int, int, bool]) -> list[Choice]:
-        span, steps, start, cut = key
+    def _candidates(self, key: _Key) -> list[Choice]:
+        span, steps, start, cut, even = key
         if cut and self.story.brief:
             return self._parted(span, start).get(steps, [])
         if cut:
             return self._of(span, start) if steps in self.cuts(span, start) else []
-        return self.heights(span, start).get(steps, [])
+        return self.heights(span, start, even=even).get(steps, [])
 
-    def _cheapest(self, choices: Iterable[Choice], key: tuple[int, int, int, bool]) -> Fit | None:
+    def _cheapest(self, choices: Iterable[Choice], key: _Key) -> Fit | None:
         best: Fit | None = None
         for n, choice in enumerate(choices):
             if best and (choice.cost >= best.cost or (n >= TRIES and best.cost < SHORT_COST)):
@@ -262,18 +286,16 @@ class Fitter:
                 best = fit
         return best
 
-    def _try(
-        self, choice: Choice, key: tuple[int, int, int, bool], *, loose: bool = False
-    ) -> Fit | None:
-        _, _, start, cut = key
+    def _try(self, choice: Choice, key: _Key, *, loose: bool = False) -> Fit | None:
+        _, _, start, cut, _ = key
         if self._in_tail(start):
             return self._rows_alone(choice, key)
         fit = self._text(choice, key, loose=loose)
         return fit or (self._text_and_rows(choice, key) if cut and self.tail.tall else None)
 
-    def _rows_alone(self, choice: Choice, key: tuple[int, int, int, bool]) -> Fit | None:
+    def _rows_alone(self, choice: Choice, key: _Key) -> Fit | None:
         """Return the rows of wide tables that fill a rectangle after the end of the text."""
-        span, steps, start, cut = key
+        span, steps, start, cut, _ = key
         first, rows = self._row(start), self.tail.rows
         room = steps - choice.head.steps - (JUMP if cut else 0)
         last = self.tail.reach(span, first, room)
@@ -300,9 +322,9 @@ class Fitter:
             (first, last),
         )
 
-    def _text_and_rows(self, choice: Choice, key: tuple[int, int, int, bool]) -> Fit | None:
+    def _text_and_rows(self, choice: Choice, key: _Key) -> Fit | None:
         """Return the end of the text with the first rows of the wide tables below it."""
-        span, steps, start, _ = key
+        span, steps, start, _, even = key
         count, block = self.column.count, self.choices.block(choice)
         area = self.column.height(start, count) + choice.columns * block
         floor = -(-area // (span * UNIT)) * UNIT
@@ -315,7 +337,7 @@ class Fitter:
                 return None
             caps = [height] * (span - choice.columns) + [height - block] * choice.columns
             loose = height == floor + LEEWAY * UNIT
-            poured = self._whole_text(caps, start, loose=loose)
+            poured = self._whole_text(caps, start, loose=loose, even=even)
             if poured is None:
                 continue
             white = room - (self.tail.steps(span, 0, last) or 0)
@@ -343,19 +365,19 @@ class Fitter:
         return WHITE_COST * white + SMALL_COST * max(0, WORTH - steps)
 
     def _whole_text(
-        self, caps: list[int], start: int, *, loose: bool
+        self, caps: list[int], start: int, *, loose: bool, even: bool
     ) -> tuple[list[Poured], float] | None:
         if min(caps) < 0:
             return None
         if loose:
             return pour_loosely(self.column, caps, start)
-        return pour(self.column, caps, start, self.column.count, cut=False)
+        return pour(self.column, caps, start, self.column.count, cut=False, even=even)
 
     def _text(
-        self, choice: Choice, key: tuple[int, int, int, bool], *, loose: bool = False
+        self, choice: Choice, key: _Key, *, loose: bool = False
     ) -> Fit | None:
         """Return the story's lines in a rectangle, to their end with all tables below, or cut."""
-        span, steps, start, cut = key
+        span, steps, start, cut, even = key
         wide = 0 if cut else self._whole_wide(span, start) or 0
         block = self.choices.block(choice)
         plain, base = span - choice.columns, steps - wide - choice.head.steps
@@ -370,7 +392,7 @@ class Fitter:
         poured = (
             pour_loosely(self.column, caps, start)
             if loose
-            else pour(self.column, caps, start, end, cut=jumps, quote_leg=choice.quote)
+            else pour(self.column, caps, start, end, cut=jumps, even=even, quote_leg=choice.quote)
         )
         if poured is None or (jumps and not self._may_jump(start, poured[0][-1].last)):
             return None

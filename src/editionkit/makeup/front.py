@@ -6,6 +6,7 @@ of them, in which order and with the index where is tried; the cheapest pages ar
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
@@ -54,9 +55,9 @@ class Index:
         del start
         return range(1, 2)
 
-    def heights(self, span: int, start: int = 0) -> Collection[int]:
+    def heights(self, span: int, start: int = 0, *, even: bool = True) -> Collection[int]:
         """Return the heights that hold some entries for each section."""
-        del span, start
+        del span, start, even
         return self._heights
 
     def wish(self, start: int = 0) -> int:
@@ -64,18 +65,21 @@ class Index:
         del start
         return self._heights[len(self._heights) // 2] // UNIT
 
-    def floor(self, start: int = 0) -> float:
+    def floor(self, span: int, start: int = 0) -> float:
         """Return nothing: a middling index costs nothing."""
         del start
-        return 0.0
+        return 0.0 if span == 1 else math.inf
 
     def cuts(self, span: int, start: int = 0) -> Collection[int]:
         """Return nothing: an index is whole."""
         del span, start
         return ()
 
-    def best(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> Fit | None:
+    def best(
+        self, span: int, steps: int, start: int = 0, *, cut: bool = False, even: bool = True
+    ) -> Fit | None:
         """Return the index in `steps`; it is dearer the farther it is from a middling height."""
+        del even
         if cut or steps not in self._heights:
             return None
         middle = (self._heights.start + self._heights.stop) / 2
@@ -88,8 +92,11 @@ class Index:
         del span, most, start
         return None
 
-    def fits(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> tuple[Fit, ...]:
+    def fits(
+        self, span: int, steps: int, start: int = 0, *, cut: bool = False, even: bool = True
+    ) -> tuple[Fit, ...]:
         """Return the same; an index has no headline."""
+        del even
         fit = self.best(span, steps, start, cut=cut)
         return (fit,) if fit else ()
 

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations, islice, product
+from itertools import combinations, islice
 
 from editionkit.makeup.dress import Dressed, Placed, dress
 from editionkit.makeup.model import UNIT
 from editionkit.makeup.slices import (
     ALL,
     ANY,
+    LAST,
     NONE,
     SEAM,
+    UNEVEN,
     Layout,
     Parts,
     Slicer,
     Slot,
+    bits,
     give,
     stacked,
     thinned,
@@ -34,6 +37,8 @@ SECTION_HEAD = 2
 ORDER_COST, REST_COST, ALONE_COST = 2.0, 12.0, 7.0
 #: A hole on the last page costs this much by its share of the page.
 LAST_HOLE_COST = 45.0
+#: Heights that are tried for a last page that is not full.
+ENDINGS = 12
 #: Stories that may be passed over for one page.
 SKIPS = 3
 #: A draft that costs more is no reason to stop looking; one that costs more than that is looked at
@@ -46,6 +51,7 @@ ORDERS = {1: 1, 2: 2, 3: 4, 4: 3}
 JUMPERS = 2
 #: Parts of a page of which any may jump or leave white, at most: more would take too long.
 YIELDING = 4
+YIELDING_SETS = 5
 #: Parts of one page, at most.
 MOST_PARTS = 9
 #: Ways to part a page worked out for one set of parts.
@@ -78,7 +84,8 @@ class Page:
 class Draft:
     """A page in the making; `used` parts of the queue stand on it, `rests` are left of them.
 
-    `heads` are section heads with their tops in steps, `hole` steps × columns that are empty.
+    `heads` are section heads with their tops in steps, `hole` steps × columns that are empty of the
+    `room` for stories.
     """
 
     placed: tuple[Placed, ...]
@@ -88,6 +95,7 @@ class Draft:
     section: int | None
     cost: float
     hole: int = 0
+    room: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +133,9 @@ class _Way:
 class PageFinder:
     """Fill pages from a window of the queue."""
 
-    def __init__(self, slicer: Slicer):
+    def __init__(self, slicer: Slicer, last_hole_cost: float = LAST_HOLE_COST):
         self.slicer = slicer
+        self.last_hole_cost = last_hole_cost
         self.stock: Stock = slicer.stock
         self.columns = slicer.columns
         self._arrangements: dict[tuple[_Group, ...], list[tuple[_Group, ...]]] = {}
@@ -146,6 +155,8 @@ class PageFinder:
                 break
         if not any(draft.cost < GOOD for draft in found):
             found += self._yielding(selections, page, effort, ALL)
+        if not any(draft.cost < POOR for draft in found):
+            found += self._yielding(selections, page, effort, UNEVEN)
         if not any(draft.cost < POOR for draft in found):
             found += self._yielding(selections, page, effort, ANY)
         found = found or list(self._with_hole(selections, page, effort))
@@ -310,8 +321,8 @@ class PageFinder:
     ) -> Iterator[Draft]:
         """Yield pages of which more than one story may jump, or which have white in them."""
         found = 0
-        small = (s for s in selections if len(s.parts) <= YIELDING)
-        for selection in islice(small, effort.sets):
+        small = (s for s in selections if len(s.parts) <= max(YIELDING, self.columns))
+        for selection in islice(small, YIELDING_SETS):
             for draft in self._drafts(selection, cut, page, page.units):
                 found += 1
                 yield draft
@@ -435,7 +446,8 @@ class PageFinder:
             slot.span * (slot.units - placed.fit.steps // UNIT)
             for slot, placed in zip(slots, dressed.placed, strict=True)
         )
-        cost = dressed.cost + selection.cost + HOLE_COST * below + self._alone(dressed)
+        below_cost = 0.0 if page.last and not rests else HOLE_COST * below
+        cost = dressed.cost + selection.cost + below_cost + self._alone(dressed)
         return Draft(
             placed=dressed.placed,
             heads=_heads(groups, way, page.top),
@@ -444,6 +456,7 @@ class PageFinder:
             section=None if section < 0 else section,
             cost=cost,
             hole=(below + white) * UNIT,
+            room=page.units * self.columns * UNIT,
         )
 
     def _alone(self, dressed: Dressed) -> float:
@@ -461,21 +474,25 @@ class PageFinder:
         if len(window) > self.columns + 3 or self._least(groups) > self._capacity(page):
             return
         selection = _Selection(groups, 0.0, 0)
-        reach = {NONE: 0, ANY: 0} if len(window) <= YIELDING + 1 else {NONE: 0}
+        reach = 0
         for arranged in self._arranged(groups):
-            for cut in reach:
-                reach[cut] |= self._reach(arranged, cut)
+            reach |= self._reach(arranged, NONE)
+        heights = [units for units in bits(reach) if units <= page.units]
         found = 0
-        for cut, units in product(reach, range(page.units, 0, -1)):
-            made = self._drafts(selection, cut, page, units) if reach[cut] >> units & 1 else ()
-            for draft in made:
-                if not draft.rests:
-                    share = draft.hole / UNIT / (page.units * self.columns)
-                    cost = draft.cost - HOLE_COST * draft.hole / UNIT + LAST_HOLE_COST * share
-                    yield replace(draft, cost=cost)
-                    found += 1
+        for units in heights[: -ENDINGS - 1 : -1]:
+            for draft in self._drafts(selection, NONE, page, units):
+                yield self._as_last(draft, page)
+                found += 1
             if found >= WAYS:
-                return
+                break
+        for draft in self._drafts(selection, LAST, page, page.units):
+            yield self._as_last(draft, page)
+
+    def _as_last(self, draft: Draft, page: Page) -> Draft:
+        """Return the draft with the cost that white has on a last page."""
+        white = draft.hole / UNIT
+        share = white / (page.units * self.columns)
+        return replace(draft, cost=draft.cost + self.last_hole_cost * share)
 
     def _with_hole(
         self, selections: list[_Selection], page: Page, effort: Effort

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from editionkit.makeup.model import UNIT, Line, StoryMeasure
@@ -22,6 +22,8 @@ STRETCH_COST, FLEX_COST, HYPHEN_COST, QUOTE_COST, SHORT_COST = 0.6, 0.3, 2.5, 1.
 MOST_STRETCH, WAYS = 6 * UNIT, 3
 #: Steps that a foot may be short by each leg, at most, where nothing else helps.
 MOST_SHORT = UNIT
+#: How much the white between two briefs may grow, in steps.
+BRIEFS_STRETCH = 2 * UNIT
 #: How much a pull quote may grow, in steps.
 QUOTE_FLEX = 4 * UNIT
 #: Lines between a pull quote and the same words in the text.
@@ -52,24 +54,29 @@ class Column:
     """A story's lines, ready for pouring."""
 
     def __init__(self, story: StoryMeasure):
-        self.lines: tuple[Line, ...] = story.lines
+        openings = set(story.openings)
+        self.lines: tuple[Line, ...] = tuple(
+            replace(line, stretch=BRIEFS_STRETCH) if n in openings else line
+            for n, line in enumerate(story.lines)
+        )
         self.count = len(story.lines)
         self.quote = story.quote
         self.quote_line = story.quote_line
-        self.total = [0, *accumulate(line.space + line.steps for line in story.lines)]
-        self.stops = [line.stop and not line.hyphen for line in story.lines]
-        self.soft = [line.stop for line in story.lines]
-        self.stretchy = [n for n, line in enumerate(story.lines) if line.stretch]
-        self.flexible = [n for n, line in enumerate(story.lines) if line.flex]
+        self.total = [0, *accumulate(line.space + line.steps for line in self.lines)]
+        self.stops = [line.stop and not line.hyphen for line in self.lines]
+        self.soft = [line.stop for line in self.lines]
+        self.stretchy = [n for n, line in enumerate(self.lines) if line.stretch]
+        self.flexible = [n for n, line in enumerate(self.lines) if line.flex]
         self.elastic = bool(self.stretchy or self.flexible)
-        self._legs: dict[tuple[int, int, int], list[Poured]] = {}
+        self._legs: dict[tuple[int, int, int, bool], list[Poured]] = {}
+        self._quoted: dict[tuple[int, int, int], Poured | None] = {}
         #: Steps that the foot of each leg may miss where lines are no whole units (Arabic).
-        self.odd = UNIT if any(line.steps % UNIT for line in story.lines) else 0
-        self._stretch = [0, *accumulate(line.stretch for line in story.lines)]
-        self._flex_sum = [0, *accumulate(line.flex for line in story.lines)]
-        self._spaces = [0, *accumulate(line.space for line in story.lines)]
-        self._again = [0, *accumulate(line.again for line in story.lines)]
-        self._most_again = max((line.again for line in story.lines), default=0)
+        self.odd = UNIT if any(line.steps % UNIT for line in self.lines) else 0
+        self._stretch = [0, *accumulate(line.stretch for line in self.lines)]
+        self._flex_sum = [0, *accumulate(line.flex for line in self.lines)]
+        self._spaces = [0, *accumulate(line.space for line in self.lines)]
+        self._again = [0, *accumulate(line.again for line in self.lines)]
+        self._most_again = max((line.again for line in self.lines), default=0)
 
     def stretch_in(self, first: int, end: int) -> int:
         """Return the steps by which the white in lines `first` to `end` may grow."""
@@ -102,23 +109,27 @@ class Column:
         limit = steps + self.total[first] + self._dropped(first)
         return min(bisect_right(self.total, limit) - 1, self.count)
 
-    def legs(self, first: int, steps: int, end: int) -> list[Poured]:
+    def legs(self, first: int, steps: int, end: int, *, even: bool) -> list[Poured]:
         """Return the ways to fill a leg of `steps` that others follow, cheapest first.
 
-        Empty where the lines from `first` to `end` do not reach its foot.
+        Empty where the lines from `first` to `end` do not reach its foot; `even` says that none may
+        stay short of it.
         """
-        key = (first, steps, end)
-        if key not in self._legs:
-            found = [one for one in self._filled(first, steps, end) if self._keeps_rows(one)]
-            self._legs[key] = sorted(found, key=lambda poured: poured.cost)[:WAYS]
-        return self._legs[key]
+        key = (first, steps, end, even)
+        found = self._legs.get(key)
+        if found is None:
+            ways = (
+                way for way in self._filled(first, steps, end, even=even) if self._keeps_rows(way)
+            )
+            found = self._legs[key] = sorted(ways, key=lambda poured: poured.cost)[:WAYS]
+        return found
 
     def _keeps_rows(self, leg: Poured) -> bool:
         """Return whether a leg that goes on with a table holds two of its rows, or its end."""
         line = self.lines[leg.first]
         return not line.again or leg.last > leg.first + 1 or line.end - line.start >= KEEP_ROWS
 
-    def _filled(self, first: int, steps: int, end: int) -> Iterator[Poured]:
+    def _filled(self, first: int, steps: int, end: int, *, even: bool) -> Iterator[Poured]:
         reached = min(self.reach(first, steps), end)
         exact = reached > first and self.height(first, reached) == steps
         if exact and self.stops[reached - 1]:
@@ -128,12 +139,12 @@ class Column:
         if self.elastic:
             yield from self._stretched(first, steps, reached, end)
         if not (exact and self.soft[reached - 1]):
-            yield from self._short(first, steps, reached)
+            yield from self._short(first, steps, reached, even=even)
 
-    def ending(self, first: int, steps: int, end: int) -> Poured | None:
+    def ending(self, first: int, steps: int, end: int, *, even: bool) -> Poured | None:
         """Return the last leg, with lines `first` to `end`; None where they do not fit.
 
-        It may be a line short without cost.
+        It may be a line short without cost, but not more where its foot shall be `even`.
         """
         gap = steps - self.height(first, end)
         if gap < 0:
@@ -145,7 +156,10 @@ class Column:
         spread, left = self._spread(first, end, gap)
         flexed, left = self._flex(first, end, left) if left > UNIT else ((), left)
         cost = STRETCH_COST * len(spread) + FLEX_COST * sum(x for _, x in flexed) / UNIT
-        cost += SHORT_COST + left if left > UNIT + self.odd else 0
+        if left > UNIT + self.odd:
+            if even:
+                return None
+            cost += SHORT_COST + left
         return Poured(first, end, cost=cost, spread=spread, flexed=flexed, short=left)
 
     def _stretched(self, first: int, steps: int, reached: int, end: int) -> Iterator[Poured]:
@@ -157,6 +171,8 @@ class Column:
                 return
             if gap == 0 or not self.stops[last - 1]:
                 continue
+            if abs(gap) > self.stretch_in(first, last) + self.flex_in(first, last):
+                continue
             spread, left = self._spread(first, last, gap) if gap > 0 else ((), gap)
             flexed, left = self._flex(first, last, left)
             if left == 0:
@@ -165,14 +181,17 @@ class Column:
                 yield Poured(first, last, cost=cost, spread=spread, flexed=flexed)
 
     def _spread(self, first: int, last: int, gap: int) -> tuple[Changes, int]:
-        spread = []
-        for n in _between(self.stretchy, first + 1, last):
-            if gap < UNIT:
+        """Spread `gap` over the white that may grow, a unit each before one has two."""
+        places = _between(self.stretchy, first + 1, last) if gap >= UNIT else []
+        extra = dict.fromkeys(places, 0)
+        while gap >= UNIT:
+            able = [n for n in places if extra[n] + UNIT <= self.lines[n].stretch]
+            if not able:
                 break
-            extra = min(self.lines[n].stretch, gap // UNIT * UNIT)
-            spread.append((n, extra))
-            gap -= extra
-        return tuple(spread), gap
+            for n in able[: gap // UNIT]:
+                extra[n] += UNIT
+                gap -= UNIT
+        return tuple((n, more) for n, more in extra.items() if more), gap
 
     def _flex(self, first: int, last: int, gap: int) -> tuple[Changes, int]:
         flexed = []
@@ -182,10 +201,14 @@ class Column:
             gap -= change
         return tuple(flexed), gap
 
-    def _short(self, first: int, steps: int, reached: int) -> Iterator[Poured]:
+    def _short(self, first: int, steps: int, reached: int, *, even: bool) -> Iterator[Poured]:
         for last in range(reached, first, -1):
+            gap = steps - self.height(first, last)
+            if even and gap > self._leeway(last):
+                if gap > self.odd + UNIT:
+                    return
+                continue
             if self.soft[last - 1]:
-                gap = steps - self.height(first, last)
                 cost = 1.0 * gap if gap <= self._leeway(last) else SHORT_COST + 3.0 * gap
                 yield Poured(first, last, cost=cost, short=gap)
                 return
@@ -197,6 +220,12 @@ class Column:
 
     def quoted(self, first: int, steps: int, end: int) -> Poured | None:
         """Put the pull quote between two paragraphs of the leg, as high as it takes to fill it."""
+        key = (first, steps, end)
+        if key not in self._quoted:
+            self._quoted[key] = self._find_quoted(first, steps, end)
+        return self._quoted[key]
+
+    def _find_quoted(self, first: int, steps: int, end: int) -> Poured | None:
         if self.quote is None:
             return None
         for extra in range(0, QUOTE_FLEX + 1, UNIT):
@@ -204,8 +233,9 @@ class Column:
             last = min(self.reach(first, room), end) if room > 0 else first
             if last <= first + 2 * QUOTE_KEEP or not self.stops[last - 1]:
                 continue
-            place = self._paragraph(first + QUOTE_KEEP, last - QUOTE_KEEP)
-            if place and self.height(first, last) == room:
+            if self.height(first, last) != room:
+                continue
+            if place := self._paragraph(first + QUOTE_KEEP, last - QUOTE_KEEP):
                 return Poured(first, last, cost=QUOTE_COST, quote_before=place, quote_extra=extra)
         return None
 
@@ -232,11 +262,14 @@ def _between(positions: list[int], low: int, high: int) -> list[int]:
 class _Pouring:
     """One search for the legs of a module: leg after leg, each in its cheapest way first."""
 
-    def __init__(self, column: Column, caps: list[int], end: int, quote_leg: int | None):
+    def __init__(
+        self, column: Column, caps: list[int], end: int, quote_leg: int | None, *, even: bool
+    ):
         self.column = column
         self.caps = caps
         self.end = end
         self.quote_leg = quote_leg
+        self.even = even
         self.cost = math.inf
         self.legs: list[Poured] = []
 
@@ -258,8 +291,8 @@ class _Pouring:
             quoted = self.column.quoted(first, self.caps[n], self.end)
             return [quoted] if quoted else []
         if cut or n + 1 < len(self.caps):
-            return self.column.legs(first, self.caps[n], self.end)
-        last = self.column.ending(first, self.caps[n], self.end)
+            return self.column.legs(first, self.caps[n], self.end, even=self.even)
+        last = self.column.ending(first, self.caps[n], self.end, even=self.even)
         return [last] if last else []
 
 
@@ -270,15 +303,17 @@ def pour(
     end: int,
     *,
     cut: bool,
+    even: bool,
     quote_leg: int | None = None,
 ) -> tuple[list[Poured], float] | None:
-    """Fill legs of `caps` steps from line `start`; `cut` says that the story goes on elsewhere.
+    """Fill legs of `caps` steps from line `start`.
 
-    Returns the legs and their cost, or None where the lines up to `end` do not fit (or, with `cut`,
-    where the story would end here), where a leg would stay empty, or where the pull quote finds no
-    place.
+    `cut` says that the story goes on elsewhere, `even` that all legs end at one foot, the last one
+    a line short at most. Returns the legs and their cost, or None where the lines up to `end` do
+    not fit (or, with `cut`, where the story would end here), where a leg would stay empty, or where
+    the pull quote finds no place.
     """
-    search = _Pouring(column, caps, end, quote_leg)
+    search = _Pouring(column, caps, end, quote_leg, even=even)
     search.go(0, start, 0.0, [], cut=cut)
     if not search.legs or max(leg.short for leg in search.legs) > MOST_SHORT * len(caps):
         return None

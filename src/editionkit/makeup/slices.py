@@ -15,9 +15,17 @@ from editionkit.makeup.stock import Give, Stock
 
 #: White between modules one above the other, in units.
 SEAM = 1
-#: Marks of which part may go on elsewhere: no part, every part; else its number. `ANY`: every part
-#: may go on elsewhere or leave white at its foot.
-NONE, ALL, ANY = -1, -2, -3
+#: Marks of which part may go on elsewhere: no part, every part; else its number. `UNEVEN`: every
+#: part may, or have columns of unequal length; `ANY`: or leave white at its foot; `LAST`: both, but
+#: all end here.
+NONE, ALL, UNEVEN, ANY, LAST = -1, -2, -3, -4, -5
+_GIVE = {
+    NONE: Give.WHOLE,
+    ALL: Give.CUT,
+    UNEVEN: Give.CUT | Give.UNEVEN,
+    ANY: Give.CUT | Give.UNEVEN | Give.RAGGED,
+    LAST: Give.UNEVEN | Give.RAGGED,
+}
 #: Layouts kept of one sequence in one rectangle.
 KEPT = 3
 #: Heights of the upper part tried where nearly all would do, by the number of parts.
@@ -25,8 +33,9 @@ DENSE = {2: 16, 3: 9, 4: 5, 5: 3}
 #: Cost of a module as wide as the page above or below another one: pages of such look like a stack.
 FLAT_COST = 2.5
 
-#: A layout that costs more is none.
+#: A layout that costs more is none; by how much it may cost more than the least, tried in turn.
 DEAREST = 150.0
+LIMITS = (24.0, 60.0, DEAREST)
 
 Parts = tuple[int, ...]
 
@@ -58,7 +67,8 @@ class Slicer:
         self.columns = stock.columns
         self._all = (1 << (height + 1)) - 1
         self._masks: dict[tuple[Parts, int, int], int] = {}
-        self._layouts: dict[tuple[Parts, int, int, int], list[Layout]] = {}
+        self._layouts: dict[tuple[Parts, int, int, int], tuple[float, list[Layout]]] = {}
+        self._floors: dict[tuple[Parts, int], float] = {}
 
     def mask(self, parts: Parts, cut: int, span: int) -> int:
         """Return the heights in units, as bits, that the parts fill exactly over `span`."""
@@ -85,21 +95,39 @@ class Slicer:
         return found
 
     def layouts(self, parts: Parts, cut: int, span: int, units: int) -> list[Layout]:
-        """Return the cheapest layouts of the parts in a rectangle, cheapest first."""
+        """Return the cheapest layouts of the parts in a rectangle, cheapest first.
+
+        They are looked for under a low limit of their cost first: most of what costs more is then
+        never looked at.
+        """
+        cut = _cut_in(cut, parts)
+        if not self.mask(parts, cut, span) >> units & 1:
+            return []
+        floor = self._floor(parts, span)
+        for limit in LIMITS:
+            if found := self._under(parts, cut, span, units, min(floor + limit, DEAREST)):
+                return found
+        return []
+
+    def _under(self, parts: Parts, cut: int, span: int, units: int, limit: float) -> list[Layout]:
+        """Return the cheapest layouts that cost less than `limit`."""
         key = (parts, _cut_in(cut, parts), span, units)
-        found = self._layouts.get(key)
-        if found is None:
-            found = self._layouts[key] = self._find_layouts(*key)
+        known, found = self._layouts.get(key, (0.0, []))
+        if known < limit and len(found) < KEPT:
+            found = self._find_layouts(*key, limit)
+            self._layouts[key] = (limit, found)
         return found
 
-    def _find_layouts(self, parts: Parts, cut: int, span: int, units: int) -> list[Layout]:
+    def _find_layouts(
+        self, parts: Parts, cut: int, span: int, units: int, limit: float
+    ) -> list[Layout]:
         if not self.mask(parts, cut, span) >> units & 1:
             return []
         if len(parts) == 1:
-            best = self.stock.best(parts[0], span, units, give(cut, parts[0]))
+            best = self.stock.best(parts[0], span, units, give(cut, parts[0]), limit)
             return [Layout(best[0], (Slot(parts[0], 0, 0, span, units),))] if best else []
         found: dict[tuple[Slot, ...], Layout] = {}
-        bound = _Bound()
+        bound = _Bound(limit)
         for n in range(1, len(parts)):
             for layout in self._parted(parts[:n], parts[n:], cut, span, units, bound):
                 if layout.slots not in found:
@@ -110,44 +138,57 @@ class Slicer:
     def _parted(
         self, first: Parts, second: Parts, cut: int, span: int, units: int, bound: _Bound
     ) -> Iterator[Layout]:
-        floor = sum(map(self.stock.floor, second))
         for left in range(1, span):
+            floor = self._floor(second, span - left)
+            if self._floor(first, left) + floor >= bound.worst:
+                continue
             if not self.mask(second, cut, span - left) >> units & 1:
                 continue
-            for one in self.layouts(first, cut, left, units):
+            for one in self._under(first, cut, left, units, bound.worst - floor):
                 if one.cost + floor >= bound.worst:
                     break
-                for other in self.layouts(second, cut, span - left, units):
+                rest = bound.worst - one.cost
+                for other in self._under(second, cut, span - left, units, rest):
                     if one.cost + other.cost < bound.worst:
                         yield _joined(one, other, left, 0, 0.0)
         flat = FLAT_COST if span == self.columns > 1 and len(first) == 1 else 0.0
+        floor = self._floor(second, span) + flat
+        if self._floor(first, span) + floor >= bound.worst:
+            return
         for height in self._upper(first, second, cut, span, units):
-            for one in self.layouts(first, cut, span, height):
-                if one.cost + flat + floor >= bound.worst:
+            for one in self._under(first, cut, span, height, bound.worst - floor):
+                if one.cost + floor >= bound.worst:
                     break
-                below = units - height - SEAM
-                for other in self.layouts(second, cut, span, below):
+                below, rest = units - height - SEAM, bound.worst - one.cost - flat
+                for other in self._under(second, cut, span, below, rest):
                     if one.cost + other.cost + flat < bound.worst:
                         yield _joined(one, other, 0, height + SEAM, flat)
 
+    def _floor(self, parts: Parts, span: int) -> float:
+        """Return the least that the parts cost over `span` columns or fewer."""
+        key = (parts, span)
+        found = self._floors.get(key)
+        if found is None:
+            found = self._floors[key] = sum(self.stock.floor(part, span) for part in parts)
+        return found
+
     def _upper(self, first: Parts, second: Parts, cut: int, span: int, units: int) -> list[int]:
         """Return the heights of the upper part that leave the lower one a height it can fill."""
-        above = self.mask(first, cut, span)
         below = self.mask(second, cut, span)
-        heights = [
-            height
-            for height in range(1, units - SEAM)
-            if above >> height & 1 and below >> (units - height - SEAM) & 1
-        ]
-        return thinned(heights, len(first) + len(second))
+        room = units - SEAM
+        if room <= 1 or not below:
+            return []
+        # The lower part's heights, counted from the foot.
+        turned = int(format(below & ((1 << room) - 1), f"0{room + 1}b")[::-1], 2)
+        return thinned(bits(self.mask(first, cut, span) & turned), len(first) + len(second))
 
 
 class _Bound:
     """The cost that a further layout must stay under to be kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: float) -> None:
         self.costs: list[float] = []
-        self.worst = DEAREST
+        self.worst = limit
 
     def add(self, cost: float) -> None:
         self.costs = sorted([*self.costs, cost])[:KEPT]
@@ -157,9 +198,7 @@ class _Bound:
 
 def give(cut: int, part: int) -> Give:
     """Return what a part may do where `cut` marks which one may go on elsewhere."""
-    if cut == ANY:
-        return Give.RAGGED
-    return Give.CUT if cut in (ALL, part) else Give.WHOLE
+    return _GIVE[cut] if cut < 0 else Give.CUT if cut == part else Give.WHOLE
 
 
 def thinned(heights: list[int], parts: int) -> list[int]:
@@ -169,6 +208,16 @@ def thinned(heights: list[int], parts: int) -> list[int]:
 
 def _cut_in(cut: int, parts: Parts) -> int:
     return cut if cut < 0 or cut in parts else NONE
+
+
+def bits(mask: int) -> list[int]:
+    """Return the heights that a mask holds, the least first."""
+    found = []
+    while mask:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return found
 
 
 def stacked(above: int, below: int) -> int:

@@ -6,9 +6,10 @@ the part fills a rectangle of twelve units exactly. Masks make the search for fu
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntFlag
 from typing import Protocol
 
 from editionkit.makeup.fit import Fit
@@ -18,15 +19,17 @@ from editionkit.model import Priority
 RANK = {Priority.LEAD: 3, Priority.MAJOR: 2, Priority.STANDARD: 1, Priority.BRIEF: 0}
 
 
-class Give(IntEnum):
-    """What a part may do to fill a rectangle.
+class Give(IntFlag):
+    """What a part may do to fill a rectangle, beside ending in it exactly.
 
-    End in it exactly; or go on elsewhere; or, where nothing else helps, leave white at its foot.
+    Go on elsewhere; or, where nothing else helps, have columns of unequal length, or leave white at
+    its foot. What leaves white and may not go on stands on a last page.
     """
 
     WHOLE = 0
     CUT = 1
-    RAGGED = 2
+    UNEVEN = 2
+    RAGGED = 4
 
 
 #: Ragged fits of one part that the choice of heads may take.
@@ -35,6 +38,10 @@ RAGGED_OPTIONS = 4
 MOST = (1 << 400) - 1
 #: What a unit of white over one column costs, and that a module has white at its foot at all.
 HOLE_COST, RAGGED_COST = 3.0, 30.0
+#: The same on a last page.
+LAST_COST, LAST_RAGGED_COST = 0.1, 4.0
+#: What it costs that a lead has half of the columns or less.
+NARROW_COST = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +62,29 @@ class Fitting(Protocol):
     def spans(self, start: int = 0) -> range:
         """Return the spans that may be taken."""
 
-    def heights(self, span: int, start: int = 0) -> Collection[int]:
+    def heights(self, span: int, start: int = 0, *, even: bool = True) -> Collection[int]:
         """Return the heights at which the story may end, by its area alone."""
 
     def wish(self, start: int = 0) -> int:
         """Return the columns × units that cost least by heads and pictures alone."""
 
-    def floor(self, start: int = 0) -> float:
-        """Return the cost of the cheapest head and picture over any span."""
+    def floor(self, span: int, start: int = 0) -> float:
+        """Return the cost of the cheapest head and picture over `span`."""
 
     def cuts(self, span: int, start: int = 0) -> Collection[int]:
         """Return the heights at which it may go on elsewhere, by its area alone."""
 
-    def best(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> Fit | None:
+    def best(
+        self, span: int, steps: int, start: int = 0, *, cut: bool = False, even: bool = True
+    ) -> Fit | None:
         """Return the cheapest filling of exactly `steps`."""
 
     def loose(self, span: int, most: int, start: int = 0) -> Fit | None:
         """Return the story's end in at most `most` steps whatever its feet look like."""
 
-    def fits(self, span: int, steps: int, start: int = 0, *, cut: bool = False) -> tuple[Fit, ...]:
+    def fits(
+        self, span: int, steps: int, start: int = 0, *, cut: bool = False, even: bool = True
+    ) -> tuple[Fit, ...]:
         """Return the cheapest filling for each headline level."""
 
 
@@ -113,8 +124,15 @@ class Stock:
         self._masks: dict[tuple[int, int, Give], int] = {}
         self._best: dict[tuple[int, int, int, Give], tuple[float, Fit] | None] = {}
         self._areas: dict[int, Area] = {}
-        self._floors: dict[int, float] = {}
+        self._floors: dict[tuple[int, int, bool], float] = {}
         self._able: dict[int, bool] = {}
+
+    def refitted(self, fittings: Mapping[str, Fitting]) -> Stock:
+        """Return a stock of the same parts under the same numbers, some of them fitted anew."""
+        other = Stock({**self.fittings, **fittings}, self.priority, self.columns, self.prices)
+        other.parts = list(self.parts)
+        other._numbers = dict(self._numbers)
+        return other
 
     def number(self, part: Part) -> int:
         """Return the number of a part, a new one for a new part."""
@@ -139,12 +157,12 @@ class Stock:
         fitting = self.fittings[part.story]
         if span not in fitting.spans(part.start):
             return 0
-        heights = set(fitting.heights(span, part.start))
-        if give is not Give.WHOLE:
+        heights = set(fitting.heights(span, part.start, even=not give & Give.UNEVEN))
+        if give & Give.CUT:
             heights |= set(fitting.cuts(span, part.start))
         found = sum(1 << height // UNIT for height in heights)
         # White at the foot: every height above the least.
-        return found if give is not Give.RAGGED else -(found & -found) & MOST
+        return -(found & -found) & MOST if give & Give.RAGGED else found
 
     def lines(self, number: int) -> int:
         """Return the number of lines of the part's story, 0 for what is no story."""
@@ -159,10 +177,17 @@ class Stock:
             self._able[number] = any(len(fitting.cuts(span, part.start)) for span in spans)
         return self._able[number]
 
-    def best(self, number: int, span: int, units: int, give: Give) -> tuple[float, Fit] | None:
-        """Return the cheapest fit of the part in a rectangle, with its cost on the page."""
+    def best(
+        self, number: int, span: int, units: int, give: Give, limit: float = math.inf
+    ) -> tuple[float, Fit] | None:
+        """Return the cheapest fit of the part in a rectangle, with its cost on the page.
+
+        None where nothing can cost less than `limit`.
+        """
         key = (number, span, units, give)
         if key not in self._best:
+            if self.floor(number, span, own=True) >= limit:
+                return None
             self._best[key] = self._find_best(number, span, units, give)
         return self._best[key]
 
@@ -174,47 +199,69 @@ class Stock:
         steps = units * UNIT
         fit = fitting.best(span, steps, part.start)
         found = [(self._cost(number, fit), fit)] if fit else []
-        if give is not Give.WHOLE and (not found or found[0][0] > self.prices.jump):
+        if give & Give.CUT and (not found or found[0][0] > self.prices.jump):
             fit = fitting.best(span, steps, part.start, cut=True)
             found += [(self._cost(number, fit), fit)] if fit else []
-        if give is Give.RAGGED and not found:
-            found += self._ragged(number, span, units)[:1]
+        if give & Give.UNEVEN and not found:
+            found += self._uneven(number, span, steps, give)
+        if give & Give.RAGGED and not found:
+            found += self._ragged(number, span, units, give)[:1]
         return min(found, key=lambda one: one[0], default=None)
 
-    def _ragged(self, number: int, span: int, units: int) -> list[tuple[float, Fit]]:
+    def _uneven(self, number: int, span: int, steps: int, give: Give) -> list[tuple[float, Fit]]:
+        """Return the cheapest fits, to the story's end or cut, whose feet may stay short."""
+        part = self.parts[number]
+        ask = self.fittings[part.story].best
+        cuts = (False, True) if give & Give.CUT else (False,)
+        fits = [ask(span, steps, part.start, cut=cut, even=False) for cut in cuts]
+        return [(self._cost(number, fit), fit) for fit in fits if fit]
+
+    def _ragged(self, number: int, span: int, units: int, give: Give) -> list[tuple[float, Fit]]:
         """Return fits that leave white at their foot, the highest first."""
         part = self.parts[number]
         fitting = self.fittings[part.story]
         found: list[tuple[float, Fit]] = []
-        for steps in sorted(fitting.heights(span, part.start), reverse=True):
-            fit = fitting.best(span, steps, part.start) if steps < units * UNIT else None
-            if fit:
-                found.append((self._ragged_cost(number, fit, units), fit))
+        for even in (True, False):
+            for steps in sorted(fitting.heights(span, part.start, even=even), reverse=True):
+                fits = steps <= units * UNIT
+                fit = fitting.best(span, steps, part.start, even=even) if fits else None
+                if fit:
+                    found.append((self._ragged_cost(number, fit, units, give), fit))
+                if len(found) == RAGGED_OPTIONS:
+                    return found
         if not found and (fit := fitting.loose(span, units * UNIT, part.start)):
-            found.append((self._ragged_cost(number, fit, units), fit))
+            found.append((self._ragged_cost(number, fit, units, give), fit))
         return found
 
-    def _ragged_cost(self, number: int, fit: Fit, units: int) -> float:
+    def _ragged_cost(self, number: int, fit: Fit, units: int, give: Give) -> float:
         white = fit.span * (units - fit.steps // UNIT)
-        return self._cost(number, fit) + RAGGED_COST + HOLE_COST * white
+        if give & Give.CUT:
+            return self._cost(number, fit) + RAGGED_COST + HOLE_COST * white
+        return self._cost(number, fit) + LAST_RAGGED_COST + LAST_COST * white
 
-    def floor(self, number: int) -> float:
-        """Return the least that the part costs wherever it stands."""
-        if number not in self._floors:
+    def floor(self, number: int, span: int, *, own: bool = False) -> float:
+        """Return the least that the part costs over `span` columns, or also over fewer."""
+        key = (number, span, own)
+        if key not in self._floors:
             part = self.parts[number]
-            self._floors[number] = self.fittings[part.story].floor(part.start)
-        return self._floors[number]
+            fitting = self.fittings[part.story]
+            spans = (span,) if own else range(1, span + 1)
+            costs = [self._narrow(number, n) + fitting.floor(n, part.start) for n in spans]
+            self._floors[key] = min(costs)
+        return self._floors[key]
 
     def options(self, number: int, span: int, units: int, give: Give) -> list[tuple[float, Fit]]:
         """Return the fits of the part in a rectangle by headline level, cheapest first."""
         part = self.parts[number]
         fitting, steps = self.fittings[part.story], units * UNIT
         fits = list(fitting.fits(span, steps, part.start))
-        if give is not Give.WHOLE:
+        if give & Give.CUT:
             fits += fitting.fits(span, steps, part.start, cut=True)
         priced = [(self._cost(number, fit), fit) for fit in fits]
-        if give is Give.RAGGED and not priced:
-            priced = self._ragged(number, span, units)[:RAGGED_OPTIONS]
+        if give & Give.UNEVEN and not priced:
+            priced = self._uneven(number, span, steps, give)
+        if give & Give.RAGGED and not priced:
+            priced = self._ragged(number, span, units, give)
         return sorted(priced, key=lambda one: (one[0], one[1].choice.level))
 
     def _cost(self, number: int, fit: Fit) -> float:
@@ -222,8 +269,11 @@ class Stock:
         cost = fit.cost
         if fit.jumps:
             cost += self.prices.again if part.start else self.prices.jump
-        narrow = 2 * fit.span <= self.columns
-        return cost + (12.0 if narrow and self.priority[part.story] is Priority.LEAD else 0.0)
+        return cost + self._narrow(number, fit.span)
+
+    def _narrow(self, number: int, span: int) -> float:
+        lead = self.priority[self.parts[number].story] is Priority.LEAD
+        return NARROW_COST if lead and 2 * span <= self.columns else 0.0
 
     def area(self, number: int) -> Area:
         """Return how much room the part takes on a page."""
