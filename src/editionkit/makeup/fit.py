@@ -22,8 +22,9 @@ BEFORE_JUMP, AFTER_JUMP = 6, 8
 JUMP = UNIT
 #: The least height of a leg in steps, but for a story that is shorter.
 LEG_LEAST = 3 * UNIT
-#: Choices poured for one height, at most: the dearer ones hardly ever win.
-TRIES, MOST_TRIES = 4, 10
+#: Choices poured for one height, at most: the dearer ones hardly ever win; where feet may be uneven
+#: nothing else has filled the page.
+TRIES, MOST_TRIES, LAST_TRIES = 4, 12, 40
 #: Lines that the rest of a story should have to be worth turning the page for.
 SHORT_REST = 30
 #: Steps of white below a table that is cut, at most, and what each costs; units by which the text
@@ -54,6 +55,11 @@ class Fit:
     jumps: bool
     wide: int = 0
     rows: tuple[int, int] = (0, 0)
+
+    @property
+    def white(self) -> int:
+        """Steps that its columns stay short of their foot, but for a line of the last one."""
+        return sum(max(0, leg.short - UNIT) for leg in self.legs)
 
     @property
     def rest(self) -> bool:
@@ -279,7 +285,7 @@ class Fitter:
         for n, choice in enumerate(choices):
             if best and (choice.cost >= best.cost or (n >= TRIES and best.cost < SHORT_COST)):
                 break  # the choices come cheapest first
-            if n >= MOST_TRIES:
+            if n >= (MOST_TRIES if key.even else LAST_TRIES):
                 break
             fit = self._try(choice, key)
             if fit and (best is None or fit.cost < best.cost):
@@ -373,9 +379,7 @@ class Fitter:
             return pour_loosely(self.column, caps, start)
         return pour(self.column, caps, start, self.column.count, cut=False, even=even)
 
-    def _text(
-        self, choice: Choice, key: _Key, *, loose: bool = False
-    ) -> Fit | None:
+    def _text(self, choice: Choice, key: _Key, *, loose: bool = False) -> Fit | None:
         """Return the story's lines in a rectangle, to their end with all tables below, or cut."""
         span, steps, start, cut, even = key
         wide = 0 if cut else self._whole_wide(span, start) or 0

@@ -322,7 +322,7 @@ class PageFinder:
         """Yield pages of which more than one story may jump, or which have white in them."""
         found = 0
         small = (s for s in selections if len(s.parts) <= max(YIELDING, self.columns))
-        for selection in islice(small, YIELDING_SETS):
+        for selection in islice(small, YIELDING_SETS if self.columns > YIELDING else effort.sets):
             for draft in self._drafts(selection, cut, page, page.units):
                 found += 1
                 yield draft
@@ -443,7 +443,7 @@ class PageFinder:
         section = opened[-1] if opened else groups[0].section
         below = (page.units - units) * self.columns
         white = sum(
-            slot.span * (slot.units - placed.fit.steps // UNIT)
+            slot.span * (slot.units - placed.fit.steps // UNIT) + placed.fit.white // UNIT
             for slot, placed in zip(slots, dressed.placed, strict=True)
         )
         below_cost = 0.0 if page.last and not rests else HOLE_COST * below

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from editionkit.makeup.dress import Placed
-from editionkit.makeup.fit import Fitter
+from editionkit.makeup.fit import Fit, Fitter
 from editionkit.makeup.front import INDEX, FrontFinder, Index, Sizes, choose_front
 from editionkit.makeup.model import UNIT, Grid, StoryMeasure
 from editionkit.makeup.page import Draft, Effort, Page, PageFinder
@@ -284,11 +284,24 @@ class Search:
         fitter = self.fitters[part.story]
         for span in reversed(fitter.spans(part.start)):
             fit = fitter.loose(span, page.units * UNIT, part.start)
+            fit = fit or _tallest_cut(fitter, span, page.units * UNIT, part.start)
             if fit:
                 placed = (Placed(fit, 0, page.top * UNIT),)
-                hole = (page.units * UNIT - fit.steps) * self.grid.columns
                 room = page.units * UNIT * self.grid.columns
-                draft = Draft(placed, (), (number,), (), state.section, 100.0, hole, room)
+                hole = room - fit.steps * fit.span
+                ends = fit.last == fitter.lines
+                rests = () if ends else (replace(part, start=fit.last, page=page.number),)
+                draft = Draft(placed, (), (number,), rests, state.section, 100.0, hole, room)
                 return self._with_page(state, draft, window, at)
         cost = state.cost + 1000.0
         return replace(state, at=at, pending=window[1:], cost=cost)
+
+
+def _tallest_cut(fitter: Fitter, span: int, most: int, start: int) -> Fit | None:
+    """Return the most of a story that stands in `most` steps and goes on elsewhere."""
+    fits = (
+        fitter.best(span, steps, start, cut=True, even=False)
+        for steps in range(most, 0, -UNIT)
+        if steps in fitter.cuts(span, start)
+    )
+    return next((fit for fit in fits if fit), None)

@@ -125,7 +125,7 @@ def test_the_same_stories_make_the_same_pages():
 @pytest.mark.parametrize("name", ["30 stories", "120 stories", "30 stories, no pictures"])
 def test_feet_of_a_module_align(name):
     uneven = list(rules.uneven_feet(planned(name), EDITIONS[name]))
-    assert len(uneven) <= 0.005 * rules.legs(planned(name)), uneven
+    assert len(uneven) <= 0.01 * rules.legs(planned(name)), uneven
 
 
 @pytest.mark.parametrize("name", ["30 stories", "120 stories", "30 stories, no pictures"])
@@ -229,8 +229,8 @@ def test_a_page_that_never_comes_is_told():
 
 
 def test_pages_are_met_by_smaller_and_larger_pictures():
-    stories = edition(30)
-    usual = len(planned("30 stories").pages)
+    stories = edition(32)
+    usual = len(plan(stories, A4, SIZES).pages)
     for pages in (usual - 1, usual + 1):
         makeup = plan(stories, A4, SIZES, pages)
         assert len(makeup.pages) == pages
