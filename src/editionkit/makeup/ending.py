@@ -12,6 +12,8 @@ from editionkit.makeup.search import Search, State
 ENOUGH = 0.1
 #: Pages before the last one that are made up again, fewer first.
 BACK = (2, 5, 8)
+#: Plans that are tried at most, times the columns of a page: on wide pages each takes longer.
+TRIES = 25
 #: How much smaller or larger pictures want to be there.
 SMALLER, LARGER = (-0.15, -0.4), (0.25, 0.8)
 
@@ -25,11 +27,12 @@ def closed(search: Search) -> State:
     best = search.best()
     if len(best.pages) <= 1 or _white(best) <= ENOUGH:
         return best
-    found = best
+    found, tries = best, TRIES // search.grid.columns
     first, second = (SMALLER, LARGER) if _white(best) > 0.5 else (LARGER, SMALLER)
     for back in BACK:
         start = _rewound(best, back)
-        for lean in (*first, *second):
+        for lean in (*first, *second)[:tries]:
+            tries -= 1
             other = search.again(start, lean)
             if other.cost < best.cost + DEARER and _white(other) < _white(found) - GAIN:
                 found = other

@@ -28,7 +28,7 @@ from editionkit.makeup.model import (
 from editionkit.model import Article, Edition, Figure, inline_text
 from editionkit.render.columns import Desk, Story, breakable, byline, quote_of
 from editionkit.render.drawings import frame_class
-from editionkit.render.flow import PictureItem, Piece, TextItem, piece_html
+from editionkit.render.flow import PictureItem, Piece, TextItem, piece_html, whole
 from editionkit.render.markup import caption_html, text_html
 from editionkit.render.measure import Galley
 from editionkit.render.standing import HYPHENS, SET, SetLine
@@ -250,7 +250,9 @@ class Composer:
         if isinstance(item, PictureItem) and item.figure.asset:
             asset = item.figure.asset
             height = self.grid.width_pt(wide.span) * asset.height / asset.width
-        piece = Piece(item=item, start=wide.first, end=wide.last, height=height)
+        measured = next(one for one in self.measures[story.id].wides if one.item == wide.item)
+        first, last = (wide.first, wide.last) if measured.edges else (0, whole(item).end)
+        piece = Piece(item=item, start=first, end=last, height=height)
         box = self._inner(module, 0, wide.span, wide.top, wide.steps)
         marks = f' data-item="{wide.item}"'
         return {"box": box, "html": Markup(piece_html(piece, picture=picture_html, marks=marks))}

@@ -35,11 +35,12 @@ ffi.cdef(
 
 #: By how much WeasyPrint widens a line against errors of floating point (`split_inline_box`).
 WIDENED = 1 + 1e-9
-#: Letters from left to right that join no other line's: no soft hyphens, joiners, marks of
-#: direction, tabs or line ends. Latin, Greek, Cyrillic, and the punctuation of all of them.
+#: Letters that every face of the house has, from left to right, and that join no other line's: no
+#: soft hyphens, joiners, marks of direction, tabs or line ends.
 _PLAIN = re.compile(
-    r"[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u052f\u1e00-\u1fff\u2009\u200a"
-    r"\u2010-\u2015\u2018-\u201f\u2020-\u2026\u202f\u2030-\u203a\u20a0-\u20bf\u2122]+"
+    r"[ -~\u00a0-\u00ac\u00ae-\u012b\u012e-\u0131\u0134-\u0165\u0168-\u017f\u2009\u200a\u202f"
+    r"\u2010-\u2015\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
+    r"\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u0401\u0410-\u044f\u0451]+"
 )
 #: The longest paragraph, in characters, that is shaped as a whole.
 _LONGEST = 6000
@@ -64,6 +65,11 @@ class Cut:
     baseline: float
 
 
+def has_plain_letters(text: str) -> bool:
+    """Return whether a text has only letters that need no other font and no other direction."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def is_plain(text: str, style: Any) -> bool:
     """Return whether `Breaker` can break a text of that style."""
     spacing = style["letter_spacing"]
@@ -74,7 +80,7 @@ def is_plain(text: str, style: Any) -> bool:
         and style["word_spacing"] == 0
         and style["word_break"] == "normal"
         and (spacing == "normal" or abs(spacing) <= 1)
-        and _PLAIN.fullmatch(text) is not None
+        and has_plain_letters(text)
     )
 
 

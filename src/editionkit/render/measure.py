@@ -34,6 +34,7 @@ from editionkit.render.flow import (
     whole,
 )
 from editionkit.render.heads import HeadType, Letter
+from editionkit.render.linebreak import has_plain_letters
 from editionkit.render.markup import caption_html, language_attributes, text_html
 from editionkit.render.press import Press
 from editionkit.render.standing import SetLine, set_line
@@ -724,13 +725,14 @@ class Ruler:
     def knows(self, story: Story) -> bool:
         """Whether a story's heads are plain enough to be counted; others are laid out in boxes.
 
-        Not those of briefs, with a place of report beside the byline, written from the right, or
-        with a word that no column may hold.
+        Not those of briefs, with a place of report beside the byline, written from the right, with
+        letters of other fonts, or with a word that no column may hold.
         """
         article = story.article
-        plain = article.dateline is None and article.dir == "ltr"
-        fits = "\N{SOFT HYPHEN}" not in _headline(story, self._desk)
-        return story.priority is not Priority.BRIEF and plain and fits
+        texts = (_headline(story, self._desk), article.kicker, article.dek, *article.byline)
+        plain = all(has_plain_letters(" ".join(text.split())) for text in texts if text)
+        alone = article.dateline is None and article.dir == "ltr"
+        return story.priority is not Priority.BRIEF and plain and alone
 
     def lines(self, story: Story, level: int, width: float) -> int:
         """Return the number of lines of a headline in `width` points."""

@@ -46,7 +46,7 @@ def test_a_head_over_several_columns_is_no_hole():
 
 def test_a_label_in_the_size_of_the_text_is_no_column():
     """“INSIDE” over the index has the size of the body, and is no foot of a story's column."""
-    stories = [replace(one, body=one.body * 2) for one in map(plain_article, range(2, 12))]
+    stories = [replace(one, body=one.body * 3) for one in map(plain_article, range(2, 12))]
     issue = edition(("Town", stories))
     paper = load_theme("broadsheet").paper("A4")
     made = set_in_print(issue)

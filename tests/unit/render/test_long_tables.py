@@ -50,6 +50,8 @@ def among_others(block, paper="A4"):
 
 
 BLOCKS = {
+    "wide-3": table(3, 5),
+    "narrow-3": table(3, 2),
     "wide-60": table(60, 5),
     "wide-150": table(150, 5),
     "narrow-60": table(60, 2),
