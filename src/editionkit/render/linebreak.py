@@ -91,21 +91,21 @@ class Breaker:
         self.text = text
         self.style = style
         self._layout = Layout(style)
-        bytes_before = [0, *accumulate(len(character.encode()) for character in text)]
-        self._layout.set_text(text)
-        line, _ = self._layout.get_first_line()
-        attributes = pango.pango_layout_get_log_attrs_readonly(self._layout.layout, ffi.NULL)
+        self._whole = Layout(style)
+        self._whole.set_text(text)
+        self._line, _ = self._whole.get_first_line()
+        attributes = pango.pango_layout_get_log_attrs_readonly(self._whole.layout, ffi.NULL)
         starts = [n for n in range(1, len(text)) if attributes[n].is_line_break]
-        #: Where lines may begin, where the ones before would end, how far each letter is.
+        #: Where lines may begin, and where the ones before would end.
         self._starts: tuple[int, ...] = (*starts, len(text))
-        self._ends = tuple(len(text[:n].rstrip(" ")) for n in self._starts)
-        place = ffi.new("int *")
+        self._ends = tuple(_before_spaces(text, n) for n in self._starts)
+        self._bytes = [0, *accumulate(len(character.encode()) for character in text)]
+        self._place = ffi.new("int *")
 
-        def at(n: int) -> float:
-            pango.pango_layout_line_index_to_x(line, bytes_before[n], 0, place)
-            return float(place[0] * FROM_UNITS)
-
-        self._places = [at(n) for n in range(len(text) + 1)]
+    def _at(self, n: int) -> float:
+        """Return how many pixels from the start character `n` stands in the whole paragraph."""
+        pango.pango_layout_line_index_to_x(self._line, self._bytes[n], 0, self._place)
+        return float(self._place[0] * FROM_UNITS)
 
     def line(self, start: int, width: float, *, hyphenate: bool) -> Cut | None:
         """Return the line that begins with character `start`; None where it is not plain.
@@ -113,8 +113,8 @@ class Breaker:
         `width` is in pixels; `hyphenate` says whether its last word may be parted.
         """
         first = bisect_right(self._starts, start)
-        limit = self._places[start] + width + _DOUBT
-        number = bisect_right(self._ends, limit, lo=first, key=self._places.__getitem__) - 1
+        limit = self._at(start) + width + _DOUBT
+        number = bisect_right(self._ends, limit, lo=first, key=self._at) - 1
         while number >= first:
             end = self._starts[number]
             cut = self._set(self.text[start : self._ends[number]], end)
@@ -138,7 +138,7 @@ class Breaker:
             return cut
         for part in self._parts(end):
             shown = self.text[start : end + part] + self.style["hyphenate_character"]
-            if self._places[end + part] - self._places[start] > width + _DOUBT:
+            if self._at(end + part) - self._at(start) > width + _DOUBT:
                 continue
             parted = self._set(shown, end + part)
             if abs(parted.width - width) < _CLOSE:
@@ -180,6 +180,12 @@ class Breaker:
 def after_spaces(text: str, start: int) -> int:
     """Return the number of the first character from `start` on that is no space."""
     return start + len(text[start:]) - len(text[start:].lstrip(" "))
+
+
+def _before_spaces(text: str, end: int) -> int:
+    while end and text[end - 1] == " ":
+        end -= 1
+    return end
 
 
 @cache
