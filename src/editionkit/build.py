@@ -37,6 +37,7 @@ from editionkit.themes import load_theme, theme_names
 
 if TYPE_CHECKING:
     from editionkit.collect import Collected
+    from editionkit.foreman import Child
 
 LAST_EPOCH = 4_354_819_198
 """2107-12-31 23:59:58 UTC, the last moment that a zip file, and so an EPUB, can name."""
@@ -61,6 +62,7 @@ def build(
     wait: float = 0.0,
     epoch: int | None = None,
     now: datetime | None = None,
+    child: Child | None = None,
     say: Say = silent,
     detail: Say = silent,
 ) -> Report:
@@ -69,8 +71,8 @@ def build(
     `kepub` adds Kobo's variant of the EPUB to the formats. `refresh` asks again for what is frozen,
     `wait` is how many seconds to wait for another build of the issue. `lock` publishes the very
     files that were published before, by the same tools and from frozen bytes alone, or nothing.
-    `say` is told each stage, `detail` each source. Raises ManifestError, LockedError, or
-    NotPublishedError with the report of why not.
+    `say` is told each stage, `detail` each source; `child` is a pressroom's process that loads
+    already. Raises ManifestError, LockedError, or NotPublishedError with the report of why not.
     """
     if lock and refresh:
         raise ManifestError("--locked and --refresh contradict each other", hint="Leave one out.")
@@ -81,7 +83,7 @@ def build(
     with (
         locked(frozen_folder(issue), name=str(path), wait=wait),
         _stage(folder) as stage,
-        Shop(stage.path, wanted) as shop,
+        Shop(stage.path, wanted, child) as shop,
     ):
         shop.open()  # it loads while the articles are collected
         with watch.telling():

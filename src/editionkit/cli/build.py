@@ -16,6 +16,7 @@ from editionkit.cli.console import (
     tell_notices,
 )
 from editionkit.cli.notify import notify, write_account
+from editionkit.foreman import child_started_early
 from editionkit.model import Report
 
 
@@ -90,17 +91,19 @@ def build(
     published and something is missing, 4 another build is running, 5 the manifest is wrong, 6
     nothing published, 7 an internal error.
     """
-    from editionkit.build import build as run
-    from editionkit.report import account_json
 
     def tell(report: Report | None, code: int, error: Exception | None = None) -> None:
+        from editionkit.report import account_json
+
         account = account_json(report, exit_code=code, error=error)
         if report:
             tell_notices(report.notices, quiet=quiet)
         _hand_out(account, as_json, report_file, notify_command)
 
     try:
-        with progress(quiet=quiet) as (say, detail):
+        with child_started_early(formats) as child, progress(quiet=quiet) as (say, detail):
+            from editionkit.build import build as run  # the child loads while this does
+
             report = run(
                 issue,
                 formats=formats,
@@ -113,6 +116,7 @@ def build(
                 kepub=kepub,
                 allow_private=allow_private,
                 wait=seconds(wait),
+                child=child,
                 say=say,
                 detail=detail,
             )

@@ -17,6 +17,7 @@ import queue
 import resource
 import signal
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -78,6 +79,7 @@ def _warm(folder: Path) -> None:
     """Set a harmless edition here, not in a fork, so that forks find everything read and parsed."""
     from editionkit.pressroom.setting import set_edition
 
+    _keep_temporary_files_in(folder)
     with contextlib.suppress(Exception):
         job, _ = pickle.loads((folder / JOB).read_bytes())
         set_edition(job, folder)
@@ -86,11 +88,18 @@ def _warm(folder: Path) -> None:
 def _work(folder: Path) -> int:
     """Set the edition of one folder within its limits; returns the exit code. This is the fork."""
     job, walls = pickle.loads((folder / JOB).read_bytes())
+    _keep_temporary_files_in(folder)
     os.environ["SOURCE_DATE_EPOCH"] = str(job.edition.epoch)  # fontTools reads it
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, walls.memory + walls.stack)
     _limit(resource.RLIMIT_CPU, int(time.process_time() + walls.cpu * _slowness()) + 1, grace=5)
     return _on_a_deep_stack(job, walls, folder)
+
+
+def _keep_temporary_files_in(folder: Path) -> None:
+    """Have WeasyPrint's fonts lie where they go with the job, also when it is killed."""
+    os.environ["TMPDIR"] = str(folder)
+    tempfile.tempdir = None
 
 
 def _close_the_network() -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import hashlib
 import json
-import os
 import pickle
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +17,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from editionkit import atomic, notices
+from editionkit.foreman import Child, started
 from editionkit.images import PictureError
 from editionkit.model import Edition, Notice
 from editionkit.notices import EditionError, NotPublishedError
@@ -35,9 +32,6 @@ _LONGEST_LOOK = 1.0
 """Seconds that may count as having passed between two looks."""
 _ROOM = 64 * 1024
 """So many bytes a child needs for what it says of itself."""
-_SAID = "said"
-_KEPT_NAMES = ("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "USER", "LOGNAME")
-_KEPT_GROUPS = ("LC_", "XDG_", "FONTCONFIG_", "LD_", "DYLD_", "PYTHON", "PANGO", "EDITIONKIT_")
 _OURS = {
     kind.__name__: kind
     for kind in (
@@ -95,13 +89,14 @@ _RESULT: TypeAdapter[_Result] = TypeAdapter(_Result)
 class Shop:
     """The child process, started when it is first needed or told to; gone when the block ends.
 
-    `folder` takes what the child says; `formats` are those that it will be asked for.
+    `folder` takes a harmless edition for practice; `formats` are those that the child will be asked
+    for. `child` is one that loads them already.
     """
 
-    def __init__(self, folder: Path, formats: Sequence[str]) -> None:
+    def __init__(self, folder: Path, formats: Sequence[str], child: Child | None = None) -> None:
         self._folder = folder.absolute()
         self._formats = tuple(formats)
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child = child
         self._warm = False
 
     def __enter__(self) -> Shop:
@@ -113,20 +108,14 @@ class Shop:
     def open(self) -> None:
         """Start the child, which loads the renderers while others do other things."""
         if self._child is None:
-            self._child = _started(self._folder, self._formats)
+            self._child = started(self._formats)
 
     def close(self) -> None:
         """End the child and every process that it started."""
         child, self._child = self._child, None
         self._warm = False
-        if child is None:
-            return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-        assert child.stdin is not None
-        with contextlib.suppress(BrokenPipeError):
-            child.stdin.close()
+        if child is not None:
+            child.end()
 
     def attempt(self, job: Job, folder: Path, walls: Walls, say: Say = silent) -> Made | Failure:
         """Set the edition of `job` in `folder`, which is made for it.
@@ -150,7 +139,7 @@ class Shop:
         if code >= ERRNO_BASE:
             raise _unwritable(folder, code - ERRNO_BASE)
         if code != 0:
-            why = _last_line(self._folder / _SAID)
+            why = self._child.last_line() if self._child else ""
             return Failure(kind="crash", said=f"it ended with code {code}: {why}")
         return _taken_over(job, folder)
 
@@ -171,27 +160,21 @@ class Shop:
         shutil.rmtree(folder, ignore_errors=True)
         _write_job(job, Walls.around(job.edition), folder)
         self.open()
-        self._ask(folder)
-        self._warm = True
-
-    def _ask(self, folder: Path) -> None:
         assert self._child is not None
-        assert self._child.stdin is not None
-        with contextlib.suppress(BrokenPipeError):
-            self._child.stdin.write(os.fsencode(folder) + b"\n")
-            self._child.stdin.flush()
+        self._child.ask(folder)
+        self._warm = True
 
     def _run(self, folder: Path, seconds: float, say: Say) -> int | None:
         """Have the child work in `folder`; returns how that ended, None where it took too long."""
         child = self._child
         assert child is not None
-        self._ask(folder)
+        child.ask(folder)
         told, passed, last = 0, 0.0, time.monotonic()
         while passed < seconds:
             now = time.monotonic()
             # A machine that slept, or stood still, must not cost a story its place.
             passed, last = passed + min(now - last, _LONGEST_LOOK), now
-            gone = child.poll() is not None
+            gone = child.process.poll() is not None
             lines, status = _progress(folder), _status(folder)
             for line in lines[told:]:
                 say(line)
@@ -200,7 +183,7 @@ class Shop:
                 return status
             if gone:
                 self.close()
-                return child.returncode or -signal.SIGKILL
+                return child.process.returncode or -signal.SIGKILL
             time.sleep(_LOOK_EVERY)
         return None
 
@@ -222,35 +205,6 @@ def _unwritable(folder: Path, number: int) -> NotPublishedError:
 
 
 # ----------------------------------------------------------------------------------- the child
-
-
-def _started(folder: Path, formats: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start the child as the leader of a group of its own."""
-    with (folder / _SAID).open("ab") as said:
-        return subprocess.Popen(
-            [sys.executable, "-P", "-m", "editionkit.pressroom.child", *formats],
-            stdin=subprocess.PIPE,
-            stdout=said,
-            stderr=said,
-            cwd=folder,
-            env=_environment(folder),
-            start_new_session=True,
-        )
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """Return what the child sees of the environment: no keys, no proxies.
-
-    What it leaves as temporary files goes with `folder`: WeasyPrint's fonts, when it is killed.
-    """
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name in _KEPT_NAMES or name.startswith(_KEPT_GROUPS)
-    }
-    package = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-    return {**kept, "PYTHONPATH": path, "TMPDIR": str(folder)}
 
 
 def _status(folder: Path) -> int | None:
@@ -281,16 +235,6 @@ def _killed(number: int) -> Failure:
             return Failure(kind="memory", said="it was killed, most likely for want of memory")
         case _:
             return Failure(kind="crash", said=f"it crashed ({signal.Signals(number).name})")
-
-
-def _last_line(said: Path) -> str:
-    try:
-        with said.open("rb") as file:
-            file.seek(max(0, said.stat().st_size - 2000))
-            lines = file.read().decode("utf-8", "replace").strip().splitlines()
-    except OSError:
-        return ""
-    return "".join(filter(str.isprintable, lines[-1]))[:200] if lines else ""
 
 
 # ---------------------------------------------------------------------------------- its result

@@ -316,12 +316,12 @@ def test_an_error_of_another_kind_keeps_exit_code_seven(tmp_path):
     assert type(caught.value) is EditionError
 
 
-def test_the_child_sees_no_secrets_of_the_environment(monkeypatch, tmp_path):
-    from editionkit.pressroom.walls import _environment
+def test_the_child_sees_no_secrets_of_the_environment(monkeypatch):
+    from editionkit.foreman import _environment
 
     for name in ("AWS_SECRET_ACCESS_KEY", "http_proxy", "SSH_AUTH_SOCK"):
         monkeypatch.setenv(name, "x")
-    seen = _environment(tmp_path)
+    seen = _environment()
     assert not {"AWS_SECRET_ACCESS_KEY", "http_proxy", "SSH_AUTH_SOCK"} & set(seen)
     assert {"PATH", "PYTHONPATH"} <= set(seen)
 
