@@ -24,7 +24,7 @@ MANY_TAGS = 6_000
 """From so many on, opening and closing, a page is cleaned apart: handing it over takes time."""
 MOST_SECONDS = 12
 """Computing time of such a page; a sound one of 100,000 paragraphs takes 4 s."""
-MOST_MEMORY = 1_000_000_000
+MOST_MEMORY = 750_000_000
 """So many bytes it may take beyond what the process has."""
 _MOST_RESULT = 200_000_000
 

@@ -13,7 +13,7 @@ ENOUGH = 0.1
 #: Pages before the last one that are made up again, fewer first.
 BACK = (2, 5, 8)
 #: Plans that are tried at most, times the columns of a page: on wide pages each takes longer.
-TRIES = 25
+TRIES = 36
 #: How much smaller or larger pictures want to be there.
 SMALLER, LARGER = (-0.15, -0.4), (0.25, 0.8)
 
