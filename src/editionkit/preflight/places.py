@@ -9,6 +9,8 @@ from editionkit.preflight.ground import OUT, OVER, Finding, Page, start_of
 
 #: Ems by which a letter such as J may reach out of its own width.
 _BEARING = 0.08
+#: Ems by which the foot of an italic f or j reaches left of it.
+_TAIL = 0.2
 #: Ems that the boxes of two letters may share before they count as set over each other; the bowls
 #: and marks of Arabic reach into their neighbours' boxes without touching ink.
 _SHARED, _SHARED_ARABIC = 0.08, 0.2
@@ -31,8 +33,11 @@ def _outside(page: Page) -> Iterator[Finding]:
     live = page.live
     for line in page.sheet.lines:
         ink = line.ink
+        tail = (
+            (_TAIL - _BEARING) * line.size if line.text.lstrip("“‘").startswith(("f", "j")) else 0
+        )
         out = max(
-            live.left - ink.left,
+            live.left - ink.left - tail,
             ink.right - live.right,
             live.top - ink.top,
             ink.bottom - live.bottom,

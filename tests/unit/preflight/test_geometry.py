@@ -71,6 +71,15 @@ def test_a_column_pushed_out_of_the_live_area():
     assert "outside" in faults(column(0), column(1), column(2, shift=(60, 0)))
 
 
+def test_the_foot_of_an_italic_f_may_reach_out():
+    def first(word):
+        style = "font-size:13pt;line-height:11pt;margin-left:-2pt"
+        return column(0, l0=f"<span style='{style}'>{word} of plain words</span>")
+
+    assert "outside" not in faults(first("floor"), column(1), column(2))
+    assert "outside" in faults(first("moor"), column(1), column(2))
+
+
 def test_a_column_pushed_out_of_its_place():
     found = faults(column(0, shift=(20, 0)), column(1, shift=(6, 0)), column(2))
     assert "measure" in found
