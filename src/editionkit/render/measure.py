@@ -720,42 +720,54 @@ class Ruler:
         self._desk = desk
         self._press = press
         self._root = root
-        self._types: dict[tuple[str | None, str], dict[int, HeadType]] = {}
+        self._types: dict[tuple[str | None, str], dict[int, HeadType | None]] = {}
 
     def knows(self, story: Story) -> bool:
         """Whether a story's heads are plain enough to be counted; others are laid out in boxes.
 
         Not those of briefs, with a place of report beside the byline, written from the right, with
-        letters of other fonts, or with a word that no column may hold.
+        letters of other fonts, or with a word that no column may hold; and not where a theme of the
+        editor's builds heads otherwise.
         """
         article = story.article
         texts = (_headline(story, self._desk), article.kicker, article.dek, *article.byline)
         plain = all(has_plain_letters(" ".join(text.split())) for text in texts if text)
         alone = article.dateline is None and article.dir == "ltr"
-        return story.priority is not Priority.BRIEF and plain and alone
+        if story.priority is Priority.BRIEF or not plain or not alone:
+            return False
+        return all(
+            head is not None and set(self._texts(story, level)) <= set(head.letters)
+            for level, head in self._types_of(story).items()
+        )
 
     def lines(self, story: Story, level: int, width: float) -> int:
-        """Return the number of lines of a headline in `width` points."""
-        letter = self._type(story, level).letters["headline"]
-        return len(letter.lines(_headline(story, self._desk), width / 0.75))
+        """Return the number of lines of a headline in `width` points; 1 where it is not known."""
+        head = self._types_of(story)[level]
+        text = _headline(story, self._desk)
+        return len(head.letters["headline"].lines(text, width / 0.75)) if head else 1
 
     def height(self, story: Story, level: int, width: float) -> float:
         """Return the height of a head in `width` points; the level `REST` is that over a rest."""
+        head = self._types_of(story)[level]
+        assert head is not None, "asked of a story that the ruler does not know"
+        return _points(head.height(self._texts(story, level), width / 0.75))
+
+    def _texts(self, story: Story, level: int) -> dict[str, str]:
         article = story.article
         texts = {"headline": _headline(story, self._desk)}
         if level != REST:
             more = {"kicker": article.kicker, "dek": article.dek}
             more["byline"] = byline(article, self._desk)
             texts |= {name: text for name, text in more.items() if text}
-        return _points(self._type(story, level).height(texts, width / 0.75))
+        return texts
 
-    def _type(self, story: Story, level: int) -> HeadType:
+    def _types_of(self, story: Story) -> dict[int, HeadType | None]:
         key = (story.article.lang, story.article.dir)
         if key not in self._types:
             self._types[key] = self._specimens(story)
-        return self._types[key][level]
+        return self._types[key]
 
-    def _specimens(self, story: Story) -> dict[int, HeadType]:
+    def _specimens(self, story: Story) -> dict[int, HeadType | None]:
         desk = self._desk
         article = replace(
             story.article, headline=_SPECIMEN, kicker=_SPECIMEN, dek=_SPECIMEN, byline=(_SPECIMEN,)
@@ -777,15 +789,21 @@ def _headline(story: Story, desk: Desk) -> str:
     return breakable(story.article.headline, story.article.lang or desk.words.lang)
 
 
-def _head_type(box: Any) -> HeadType:
-    """Return how a head is set, from the boxes of a specimen with one line for each text."""
+def _head_type(box: Any) -> HeadType | None:
+    """Return how a head is set, from the boxes of a specimen with one line for each text.
+
+    None where its parts are not those of our own template.
+    """
     letters = {}
     for part in box.children:
-        line = next(one for one in _descendants(part) if isinstance(one, boxes.LineBox))
-        text = next(one for one in _descendants(line) if isinstance(one, boxes.TextBox))
+        line = next((one for one in _descendants(part) if isinstance(one, boxes.LineBox)), None)
+        texts = _descendants(line) if line is not None else ()
+        text = next((one for one in texts if isinstance(one, boxes.TextBox)), None)
+        if line is None or text is None or part.element is None:
+            return None
         letters[part.element.get("class")] = Letter(text, part.margin_height() - line.height)
     around = box.margin_height() - sum(part.margin_height() for part in box.children)
-    return HeadType(letters, around)
+    return HeadType(letters, around) if "headline" in letters else None
 
 
 # ------------------------------------------------------------------------------- finished pages

@@ -92,3 +92,19 @@ def test_other_heads_are_laid_out():
     )
     stories = [stories_of(edition(("Town", (one,))))[0] for one in (plain, *others)]
     assert [ruler.knows(story) for story in stories] == [True, False, False, False, False]
+
+
+def test_heads_that_a_theme_builds_otherwise_are_laid_out(tmp_path):
+    own = tmp_path / "layouts" / "own"
+    own.mkdir(parents=True)
+    (own / "theme.yaml").write_text("name: own\nextends: broadsheet\n")
+    theirs = next(f for f in THEME.folders if (f / "head.html.j2").is_file()) / "head.html.j2"
+    text = theirs.read_text(encoding="utf-8")
+    (own / "head.html.j2").write_text(text.replace('class="headline"', 'class="headline large"'))
+    theme = load_theme("own", tmp_path / "layouts")
+    issue = edition(("Town", tuple(articles()[:3])))
+    desk = pdf._desk(issue, theme)
+    ruler = Ruler(desk, Press(theme.css(), lambda _name: b""))
+    assert not any(ruler.knows(story) for story in stories_of(issue))
+    printed = pdf.render_pdf(issue, theme=theme, read_asset=lambda _name: b"")
+    assert printed.pages > 0
