@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import time
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +31,21 @@ def test_it_leaves_no_file(monkeypatch, tmp_path):
     child = started(["epub"])
     try:
         assert list(tmp_path.iterdir()) == []
+    finally:
+        child.end()
+
+
+def test_no_file_lies_about_while_it_loads(monkeypatch, tmp_path):
+    """It may be killed at any moment: where the manifest is wrong, say."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    seen, child = set(), started(["pdf"])
+    try:
+        maps = Path(f"/proc/{child.process.pid}/maps")
+        end = time.monotonic() + 120
+        while "libpangoft2" not in maps.read_text() and time.monotonic() < end:
+            seen |= set(tmp_path.iterdir())
+        assert "libpangoft2" in maps.read_text()
+        assert seen == set()
     finally:
         child.end()
 

@@ -139,6 +139,7 @@ def _slowness() -> float:
 
 def _load(formats: list[str]) -> None:
     """Import and read what the formats need, so that no fork has to."""
+    _look_for_libraries_without_a_compiler()
     import editionkit.preflight
     import editionkit.pressroom.setting
     from editionkit.themes import font_files
@@ -149,6 +150,17 @@ def _load(formats: list[str]) -> None:
         import editionkit.render.pdf
     if "epub" in formats or "kepub.epub" in formats:
         import editionkit.render.epub  # noqa: F401
+
+
+def _look_for_libraries_without_a_compiler() -> None:
+    """Have `ctypes` not ask gcc where a library is, as it does for each name that WeasyPrint tries.
+
+    That takes a tenth of a second, and leaves files in the temporary folder where it is killed. The
+    loader of the system finds the libraries.
+    """
+    import ctypes.util
+
+    ctypes.util._findLib_gcc = lambda _name: None  # type: ignore[attr-defined]
 
 
 def _on_a_deep_stack(job: Job, walls: Walls, folder: Path) -> int:
