@@ -17,6 +17,12 @@ from editionkit.render.pdf import render_pdf
 from editionkit.themes import load_theme
 from editionkit.walk import figures
 
+#: What a line's box and its parts have, compared where a page is laid out in two ways.
+PLACES = (
+    "position_x", "position_y", "width", "height", "baseline", "margin_top", "margin_bottom",
+    "justification_spacing",
+)  # fmt: skip
+
 
 @cache
 def assets():

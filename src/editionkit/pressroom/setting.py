@@ -51,12 +51,12 @@ def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
     The result is plain JSON: `files` (name → hash), `pages`, `pages_of`, `notices`. The books are
     made beside the PDF, as soon as it is known where its pages begin.
     """
-    tray = Tray(folder)
+    tray, books = Tray(folder), {"epub", "kepub.epub"} & set(job.formats)
     with ExitStack() as stack:
         under_way: list[Beside[Tray]] = []
 
         def bind(breaks: tuple[PageBreakAt, ...] | None) -> None:
-            fork = job.workers > 1 and breaks is not None
+            fork = bool(books) and job.workers > 1 and breaks is not None
             work = partial(_bind, job, folder, breaks)
             under_way.append(stack.enter_context(beside(work, fork=fork)))
 
@@ -65,7 +65,7 @@ def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
             _print(job, tray, bind)
         else:
             bind(None)
-        if {"epub", "kepub.epub"} & set(job.formats):
+        if books:
             say("Writing the EPUB")
         tray.take(under_way[0].result())
     return {

@@ -27,6 +27,7 @@ from editionkit.makeup.model import Head, Line, WideItem
 from editionkit.render import columns, flow, heads, linebreak, measure, standing, syllables
 from editionkit.render.columns import Desk, Story
 from editionkit.render.flow import PictureItem
+from editionkit.render.linebreak import LETTERS
 from editionkit.render.measure import Copy, Galley, Reading, Ruler, galley, measuring_copy, readings
 from editionkit.render.press import Press, listening
 from editionkit.render.standing import SetLine
@@ -36,13 +37,8 @@ BATCH = 90_000
 #: Stories that a further process must have to be worth its start.
 WORTH = 5
 
-#: Letters that every face of the house has, and those of Amiri; tests look into the fonts.
-_HOUSE = re.compile(
-    r"[\n\t !-~\u00a0-\u012b\u012e-\u0131\u0134-\u0165\u0168-\u017f\u2009\u200a\u202f"
-    r"\u2010-\u2015\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
-    r"\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u0401\u0410-\u044f\u0451"
-    r"\u060c\u061b\u061f\u0621-\u063a\u0641-\u0652]*"
-)
+#: The same with line ends, tabs and soft hyphens, and Amiri's letters; tests look into the fonts.
+_HOUSE = re.compile(f"[\n\t\u00ad{LETTERS}\u060c\u061b\u061f\u0621-\u063a\u0641-\u0652]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

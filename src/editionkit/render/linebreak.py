@@ -36,12 +36,13 @@ ffi.cdef(
 #: By how much WeasyPrint widens a line against errors of floating point (`split_inline_box`).
 WIDENED = 1 + 1e-9
 #: Letters that every face of the house has, from left to right, and that join no other line's: no
-#: soft hyphens, joiners, marks of direction, tabs or line ends.
-_PLAIN = re.compile(
-    r"[ -~\u00a0-\u00ac\u00ae-\u012b\u012e-\u0131\u0134-\u0165\u0168-\u017f\u2009\u200a\u202f"
+#: soft hyphens, joiners, marks of direction, tabs or line ends. For a class of a pattern.
+LETTERS = (
+    r" -~\u00a0-\u00ac\u00ae-\u012b\u012e-\u0131\u0134-\u0165\u0168-\u017f\u2009\u200a\u202f"
     r"\u2010-\u2015\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u203a\u20ac\u2122"
-    r"\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u0401\u0410-\u044f\u0451]+"
+    r"\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u0401\u0410-\u044f\u0451"
 )
+_PLAIN = re.compile(f"[{LETTERS}]+")
 #: The longest paragraph, in characters, that is shaped as a whole.
 _LONGEST = 6000
 #: Pixels by which the place of a letter in the paragraph may differ from that in its line.

@@ -63,13 +63,6 @@ class Press:
         self._sheets = [self._sheet(sheet) for sheet in sheets]
         self.style = "\n".join((*sheets, *map(_digest, font_files(wanted))))
 
-    def close(self) -> None:
-        """Remove the copies of fonts that WeasyPrint keeps on the disk.
-
-        A process that ends by `os._exit` leaves them behind otherwise.
-        """
-        self._fonts.__del__()
-
     def _sheet(self, css: str) -> Any:
         return CSS(
             string=css,

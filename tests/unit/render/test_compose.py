@@ -12,7 +12,7 @@ import pytest
 from book_samples import STORY, arabic_article, edition, paragraph, picture, plain_article, store
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from printed_samples import as_weasyprint_breaks
+from printed_samples import PLACES, as_weasyprint_breaks
 from weasyprint.formatting_structure import boxes
 
 from editionkit.model import (
@@ -47,10 +47,6 @@ from editionkit.walk import figures
 
 THEME = load_theme("broadsheet")
 PIXEL = 0.75
-PLACES = (
-    "position_x", "position_y", "width", "height", "baseline", "margin_top", "margin_bottom",
-    "justification_spacing",
-)  # fmt: skip
 LONG = (
     "Donaudampfschifffahrtsgesellschaftskapitäne, unlike their colleagues on the Calder, were not "
     "consulted about the counter-revolutionary timetable; incomprehensibilities notwithstanding."

@@ -8,7 +8,7 @@ import pytest
 from book_samples import STORY
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from printed_samples import as_weasyprint_breaks
+from printed_samples import PLACES, as_weasyprint_breaks
 from weasyprint.formatting_structure import boxes
 
 from editionkit.render import standing
@@ -17,10 +17,6 @@ from editionkit.render.press import Press
 from editionkit.themes import load_theme
 
 PRESS = Press(load_theme("broadsheet").css(), lambda _name: b"", letters=frozenset("a"))
-PLACES = (
-    "position_x", "position_y", "width", "height", "baseline", "margin_top", "margin_bottom",
-    "justification_spacing",
-)  # fmt: skip
 WORDS = (
     "a I of the tide harbour well-known co-operative £18.4m — counter-revolutionary “No,” said (and "
     "incomprehensibilities, Ms. O’Brien-Whitworth’s 1,200,000 kg… A/B either/or AVATAR To. Ya. fi "
