@@ -63,10 +63,11 @@ def test_the_composed_lines_are_the_measured_ones(name, anew, folder):
     desk = pdf._desk(edition, theme)
     stories = stories_of(edition)
     set_ = galleys(stories, desk, press, Bench())
-    makeup, html, type_ = pdf.compose(edition, desk, press, stories, set_)
+    composed = pdf.compose(edition, desk, press, stories, set_)
+    makeup, html = composed.makeup, composed.html()
     page = html.replace("data-set=", "data-was-set=") if anew else html
     with as_weasyprint_breaks() if anew else nullcontext():
-        pages = press.lay_out(page, type_=type_).pages
+        pages = press.lay_out(page, type_=composed.type_).pages
 
     flow = {story.id: story.flow for story in stories}
     lines = {one.measure.id: one.measure.lines for one in set_}

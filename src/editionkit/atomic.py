@@ -28,21 +28,26 @@ PREFIX = ".tmp-"
 _NEW, _OLD, _COMMIT = "new", "old", "commit.json"
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write `data` to `path` in one step; raises OSError and leaves `path` as it was."""
+def write(path: Path, data: bytes, *, lasting: bool = True) -> None:
+    """Write `data` to `path` in one step; raises OSError and leaves `path` as it was.
+
+    What is not `lasting` need not survive the machine's fall: it is not forced to disk.
+    """
     handle, name = tempfile.mkstemp(prefix=PREFIX, dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         temporary.chmod(0o644)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    settle(path.parent)
+    if lasting:
+        settle(path.parent)
 
 
 def why(number: int | None) -> str:

@@ -61,10 +61,12 @@ class Contents:
     words: Phrases
 
 
-def write_file(document: Document, contents: Contents) -> bytes:
-    """Return the PDF of a laid out edition: archival unless the edition says otherwise."""
+def write_file(document: Document, pages: list[MarkedPage], contents: Contents) -> bytes:
+    """Return the PDF of these pages: archival unless the edition says otherwise.
+
+    `document` is where the pages' fonts and metadata are.
+    """
     edition = contents.edition
-    pages = [MarkedPage(page) for page in document.pages]
     paper = Newspaper(
         pages,
         document.metadata,
@@ -74,7 +76,7 @@ def write_file(document: Document, contents: Contents) -> bytes:
         document.output_intent,
     )
     paper.fonts = Fonts()
-    paper.entries = outline(document.pages, contents.edition, contents.stories, contents.words)
+    paper.entries = outline(pages, contents.edition, contents.stories, contents.words)
     _describe(paper, edition)
 
     def finish(_document: Document, pdf: Any) -> None:

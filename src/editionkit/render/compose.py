@@ -6,7 +6,7 @@ written as two pieces, the first set to the full measure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -45,6 +45,29 @@ class Box:
     height: float
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The pages as they will be set: what their template shows of each, and their standing type.
+
+    `write` makes the document of some of the pages.
+    """
+
+    makeup: Makeup
+    pages: tuple[dict[str, Any], ...]
+    type_: Mapping[str, tuple[SetLine, ...]]
+    write: Callable[[Sequence[dict[str, Any]]], str]
+
+    def html(self, numbers: Iterable[int] | None = None) -> str:
+        """Return the document of the pages of these numbers, from 0; of all if none are given."""
+        wanted = range(len(self.pages)) if numbers is None else numbers
+        return self.write([self.pages[number] for number in wanted])
+
+    def type_of(self, number: int) -> list[tuple[SetLine, ...]]:
+        """Return the standing type of one page, in its order."""
+        own = f"{self.makeup.pages[number].number}-"
+        return [lines for name, lines in self.type_.items() if name.startswith(own)]
+
+
 def picture_html(figure: Figure) -> str:
     """Return the `<img>` of a figure with its alternative text."""
     assert figure.asset is not None
@@ -64,8 +87,9 @@ class Composer:
         makeup: Makeup,
         widths: dict[str, float],
     ):
-        #: The lines of each paragraph that stands already, by its `data-set`.
-        self.type: list[tuple[SetLine, ...]] = []
+        #: The lines of each paragraph that stands already, by its `data-set`: page and place on it.
+        self.type: dict[str, tuple[SetLine, ...]] = {}
+        self._sheet, self._stands = 0, 0
         self.widths = widths
         self.edition = edition
         self.desk = desk
@@ -81,6 +105,7 @@ class Composer:
         return [self._page(page) for page in self.makeup.pages]
 
     def _page(self, page: PagePlan) -> dict[str, Any]:
+        self._sheet, self._stands = page.number, 0
         nameplate = next((f for f in page.furniture if f.kind == "nameplate"), None)
         items = [
             (f.top, f.column, self._furniture(f)) for f in page.furniture if f.kind != "nameplate"
@@ -293,8 +318,10 @@ class Composer:
         marks = self._hyphens(story, measure, first)
         lines = [line for line in self.galleys[story.id][first:last] if line]
         if len(lines) == last - first:
-            self.type.append(tuple(lines))
-            marks += f' {SET}="{len(self.type) - 1}"'
+            name = f"{self._sheet}-{self._stands}"
+            self._stands += 1
+            self.type[name] = tuple(lines)
+            marks += f' {SET}="{name}"'
         return marks
 
     def _hyphens(self, story: Story, measure: StoryMeasure, first: int) -> str:

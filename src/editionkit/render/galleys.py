@@ -9,7 +9,6 @@ is cut short or damaged is measured anew.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
@@ -17,11 +16,11 @@ from dataclasses import astuple, dataclass, fields
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from weasyprint.text.ffi import pango
 
-from editionkit import __version__, atomic
+from editionkit import __version__
 from editionkit.beside import beside
 from editionkit.makeup.model import Head, Line, WideItem
 from editionkit.render import columns, flow, heads, linebreak, measure, standing, syllables
@@ -30,6 +29,7 @@ from editionkit.render.flow import PictureItem
 from editionkit.render.linebreak import LETTERS
 from editionkit.render.measure import Copy, Galley, Reading, Ruler, galley, measuring_copy, readings
 from editionkit.render.press import Press, listening
+from editionkit.render.shelf import Shelf, name_of
 from editionkit.render.standing import SetLine
 
 #: Characters of mark-up that are measured on one page.
@@ -52,15 +52,15 @@ class Bench:
 def galleys(stories: Sequence[Story], desk: Desk, press: Press, bench: Bench) -> tuple[Galley, ...]:
     """Return every story measured."""
     copies = [measuring_copy(story, desk) for story in stories]
-    shelf = _Shelf(bench.shelf, desk, press)
-    names = {copy.story.id: shelf.name(copy) for copy in copies}
-    found = {name: reading for name in names.values() if (reading := shelf.take(name))}
+    shelf, ground = Shelf(bench.shelf), _ground(desk, press)
+    names = {copy.story.id: _name(copy, ground) for copy in copies}
+    found = {name: reading for name in names.values() if (reading := _taken(shelf, name))}
     todo = [copy for copy in copies if names[copy.story.id] not in found]
     measured = _measured(todo, desk, press, bench)
     for copy, reading in zip(todo, measured, strict=True):
         found[names[copy.story.id]] = reading
         if house_letters(copy.html + copy.head):
-            shelf.put(names[copy.story.id], reading)
+            shelf.put(names[copy.story.id], _plain(reading))
     shelf.clear(set(names.values()))
     return tuple(galley(story, found[names[story.id]]) for story in stories)
 
@@ -78,28 +78,36 @@ def house_letters(text: str) -> bool:
 
 
 def _measured(todo: Sequence[Copy], desk: Desk, press: Press, bench: Bench) -> list[Reading]:
-    shares = _shares(todo, max(1, min(bench.workers, len(todo) // WORTH)))
+    parts = shares(todo, [len(copy.html) for copy in todo], bench.workers, WORTH)
     with ExitStack() as stack:
         others = [
             stack.enter_context(beside(partial(_in_batches, share, desk, press)))
-            for share in shares[1:]
+            for share in parts[1:]
         ]
-        done = _in_batches(shares[0], desk, press)
+        done = _in_batches(parts[0], desk, press) if parts else []
         for other in others:
             done += other.result()
     return done
 
 
-def _shares(todo: Sequence[Copy], count: int) -> list[Sequence[Copy]]:
-    """Part the stories into `count` runs, or fewer, of about the same length of text."""
-    total, length = sum(len(copy.html) for copy in todo), 0
-    shares: list[list[Copy]] = [[]]
-    for copy in todo:
-        if length >= total * len(shares) / count:
-            shares.append([])
-        shares[-1].append(copy)
-        length += len(copy.html)
-    return [*shares]
+T = TypeVar("T")
+
+
+def shares(
+    todo: Sequence[T], lengths: Sequence[int], workers: int, worth: int
+) -> list[Sequence[T]]:
+    """Part what is to be done into runs of about the same length, one for each of the `workers`.
+
+    There are fewer where a run would hold less than `worth`.
+    """
+    count, total, length = max(1, min(workers, len(todo) // worth)), sum(lengths), 0
+    runs: list[list[T]] = []
+    for one, own in zip(todo, lengths, strict=True):
+        if length >= total * len(runs) / count:
+            runs.append([])
+        runs[-1].append(one)
+        length += own
+    return [*runs]
 
 
 def _in_batches(todo: Sequence[Copy], desk: Desk, press: Press) -> list[Reading]:
@@ -125,80 +133,42 @@ def _batches(todo: Sequence[Copy]) -> Iterator[list[Copy]]:
 # ------------------------------------------------------------------------------------- keeping
 
 
-class _Shelf:
-    """The folder of readings by name; without a folder nothing is kept."""
+def _ground(desk: Desk, press: Press) -> str:
+    """Return what all readings of an edition depend on."""
+    return name_of(_programs(), press.style, repr(astuple(desk.grid)), repr(desk.theme.heads))
 
-    def __init__(self, folder: Path | None, desk: Desk, press: Press):
-        self._folder = folder
-        grid = astuple(desk.grid)
-        self._ground = _digest(_programs(), press.style, repr(grid), repr(desk.theme.heads))
 
-    def name(self, copy: Copy) -> str:
-        """Return the name under which the story's reading is kept."""
-        story = copy.story
-        pictures = [
-            (item.figure.asset.width, item.figure.asset.height)
-            for item in story.flow
-            if isinstance(item, PictureItem) and item.figure.asset
-        ]
-        ground = (self._ground, copy.html, copy.head)
-        return _digest(*ground, story.id, repr(pictures), story.priority)
+def _name(copy: Copy, ground: str) -> str:
+    """Return the name under which the story's reading is kept."""
+    story = copy.story
+    pictures = [
+        (item.figure.asset.width, item.figure.asset.height)
+        for item in story.flow
+        if isinstance(item, PictureItem) and item.figure.asset
+    ]
+    return name_of(ground, copy.html, copy.head, story.id, repr(pictures), story.priority)
 
-    def take(self, name: str) -> Reading | None:
-        """Return the reading of that name; None where there is none, or none that is whole."""
-        if self._folder is None:
-            return None
-        with suppress(OSError, ValueError, TypeError, KeyError):
-            return _reading(_opened((self._folder / f"{name}.json").read_bytes()))
-        return None
 
-    def put(self, name: str, reading: Reading) -> None:
-        """Keep a reading; a disk that is full or not ours costs time in the next build, no more."""
-        if self._folder is not None:
-            with suppress(OSError):
-                self._folder.mkdir(parents=True, exist_ok=True)
-                atomic.write(self._folder / f"{name}.json", _sealed(_plain(reading)))
-
-    def clear(self, wanted: set[str]) -> None:
-        """Remove what no story of this edition is kept under any more."""
-        if self._folder is not None and self._folder.is_dir():
-            for file in sorted(self._folder.glob("*.json")):
-                if file.stem not in wanted:
-                    with suppress(OSError):
-                        file.unlink()
+def _taken(shelf: Shelf, name: str) -> Reading | None:
+    plain = shelf.take(name)
+    with suppress(ValueError, TypeError, KeyError):
+        return None if plain is None else _reading(plain)
+    return None
 
 
 @cache
 def _programs() -> str:
-    """Return what sets type and reads it: versions, and this code itself."""
-    code = [
-        Path(str(module.__file__)).read_bytes()
-        for module in (measure, heads, linebreak, flow, columns, standing, syllables)
-    ]
-    own = hashlib.sha256(b"".join(code)).hexdigest()
+    """Return what sets type and reads it."""
+    modules = (measure, heads, linebreak, flow, columns, standing, syllables)
     names = ("weasyprint", "pyphen", "tinyhtml5", "tinycss2", "cssselect2")
+    return programs(names, [Path(str(module.__file__)) for module in modules])
+
+
+def programs(names: Sequence[str], code: Sequence[Path]) -> str:
+    """Return the versions of packages, and our own code by its hash."""
+    own = hashlib.sha256(b"".join(file.read_bytes() for file in code)).hexdigest()
     versions = " ".join(f"{name} {version(name)}" for name in names)
     return f"{__version__} {own} {versions} Pango {pango.pango_version()}"
-
-
-def _digest(*parts: str) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(f"{len(part)}:".encode() + part.encode())
-    return digest.hexdigest()[:40]
-
-
-def _sealed(value: Any) -> bytes:
-    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return hashlib.sha256(data).hexdigest().encode() + b"\n" + data
-
-
-def _opened(sealed: bytes) -> Any:
-    """Return what was sealed; raises ValueError where a byte of it has changed."""
-    seal, _, data = sealed.partition(b"\n")
-    if hashlib.sha256(data).hexdigest().encode() != seal:
-        raise ValueError("damaged")
-    return json.loads(data)
 
 
 def _plain(reading: Reading) -> dict[str, Any]:

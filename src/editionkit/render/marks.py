@@ -102,6 +102,7 @@ class MarkedPage(Page):  # type: ignore[misc]
         self.links = list(_own_links(page.links))
         self.stream: Any = None
         self.marks: dict[Any, dict[str, Any]] = {}
+        self.marked = 0
 
     def paint(self, stream: Any, scale: float = 1) -> None:
         """Paint the page; afterwards WeasyPrint's tagger finds an empty page."""
@@ -110,8 +111,14 @@ class MarkedPage(Page):  # type: ignore[misc]
             return
         self.stream = stream
         self.marks = dict(stream._tags)
+        self.marked = len(self.marks)
         stream._tags.clear()
         self._page_box = self.laid_out.copy_with_children([])
+
+    def ready_parts(self, number: int) -> list[Part]:
+        """Return the parts of a page that was painted before now; the page is the `number`th."""
+        del number
+        return []
 
 
 def _own_links(links: list[Any]) -> Iterator[Any]:
@@ -158,6 +165,7 @@ class _Reader:
 
     def read(self, page: MarkedPage, number: int) -> None:
         self._page, self._height, self._marks = number, page.height, page.marks
+        self.root.kids += page.ready_parts(number)
         self._walk(page.laid_out, self.root, None)
 
     def _walk(self, box: Any, part: Part, element: Any) -> None:

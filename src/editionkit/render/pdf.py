@@ -17,16 +17,17 @@ from editionkit.phrases import phrases
 from editionkit.render.archival import Contents, layout_options, write_file
 from editionkit.render.breaks import makeup_breaks
 from editionkit.render.columns import Desk, Story, breakable, grid_of, stories_of
-from editionkit.render.compose import Composer
+from editionkit.render.compose import Composed, Composer
 from editionkit.render.epub.parts import PageBreakAt
 from editionkit.render.galleys import Bench, galleys
 from editionkit.render.measure import ChosenHead, Galley, balanced_widths, title_ems
+from editionkit.render.plates import Plates, plates
 from editionkit.render.press import Press, listening
 from editionkit.render.reader import Bound, bind
 from editionkit.render.shortfall import shortfall
-from editionkit.render.standing import SetLine
 from editionkit.themes import Theme
 
+BY_HAND = Bench()
 #: Characters that UnifrakturCook has; other titles are set in the serif.
 _BLACKLETTER = set(map(chr, range(0x20, 0x17F)))
 
@@ -50,7 +51,7 @@ def render_pdf(
     *,
     theme: Theme,
     read_asset: Callable[[str], bytes],
-    bench: Bench | None = None,
+    bench: Bench = BY_HAND,
     on_breaks: Callable[[tuple[PageBreakAt, ...]], object] = lambda _breaks: None,
 ) -> Printed:
     """Return the edition as PDF; `read_asset` gives a picture's bytes by its asset name.
@@ -67,18 +68,20 @@ def render_pdf(
         breaks: tuple[PageBreakAt, ...] = ()
         if theme.kind == "flow":
             bound = _bound(edition, desk, press, stories)
-            document, breaks = bound.document, bound.breaks
+            printed, breaks = Plates.of(bound.document), bound.breaks
             on_breaks(breaks)
         else:
-            set_ = galleys(stories, desk, press, bench or Bench())
-            makeup, html, type_ = compose(edition, desk, press, stories, set_)
+            set_ = galleys(stories, desk, press, bench)
+            composed = compose(edition, desk, press, stories, set_)
+            makeup = composed.makeup
             breaks = makeup_breaks(makeup, tuple(one.measure for one in set_), stories)
             on_breaks(breaks)
-            document = press.lay_out(html, type_=type_, **layout_options(edition))
-        data = write_file(document, Contents(edition=edition, stories=stories, words=desk.words))
+            printed = plates(composed, press, layout_options(edition), bench)
+        contents = Contents(edition=edition, stories=stories, words=desk.words)
+        data = write_file(printed.document, printed.pages, contents)
     notices = (*found, *(shortfall(makeup, stories) if makeup else ()))
     return Printed(
-        data=data, pages=len(document.pages), makeup=makeup, notices=notices, breaks=breaks
+        data=data, pages=len(printed.pages), makeup=makeup, notices=notices, breaks=breaks
     )
 
 
@@ -168,8 +171,8 @@ def compose(
     press: Press,
     stories: tuple[Story, ...],
     set_: tuple[Galley, ...],
-) -> tuple[Makeup, str, list[tuple[SetLine, ...]]]:
-    """Return the plan, the edition as one HTML document, and the type standing for it."""
+) -> Composed:
+    """Return the planned pages as they will be set."""
     nameplate = _nameplate(edition, desk, press)
     measures = tuple(galley.measure for galley in set_)
     makeup = plan(measures, desk.grid, _sizes(desk, nameplate, edition), edition.pages)
@@ -178,7 +181,8 @@ def compose(
     composer = Composer(edition, desk, stories, set_, makeup, widths)
     template = desk.environment.get_template("edition.html.j2")
     context = _context(edition, desk, nameplate)
-    return makeup, template.render(context, pages=composer.pages()), composer.type
+    pages = tuple(composer.pages())
+    return Composed(makeup, pages, composer.type, lambda some: template.render(context, pages=some))
 
 
 def _bound(edition: Edition, desk: Desk, press: Press, stories: tuple[Story, ...]) -> Bound:

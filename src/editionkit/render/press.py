@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from weasyprint import CSS, HTML, Document
@@ -20,6 +21,8 @@ from editionkit.render.standing import SetLine, standing
 from editionkit.themes import ASSET_SCHEME, FONT_SCHEME, FontFile, font_css, font_files
 
 BASE_URL = "edition:/"
+LOGGER = logging.getLogger("weasyprint")
+NO_TYPE: Mapping[str, Sequence[SetLine]] = MappingProxyType({})
 #: How WeasyPrint's message on a character without glyph begins; how many of them are named.
 _NO_GLYPH, _SHOWN = ".notdef glyph", 6
 
@@ -56,8 +59,8 @@ class Press:
         *,
         letters: frozenset[str] | None = None,
     ):
-        self._fetcher = AssetFetcher(read_asset)
-        self._fonts = FontConfiguration()
+        self.fetcher = AssetFetcher(read_asset)
+        self.fonts = FontConfiguration()
         wanted = letters | set(css) if letters is not None else None
         sheets = (font_css(wanted), resolved(css))
         self._sheets = [self._sheet(sheet) for sheet in sheets]
@@ -67,17 +70,17 @@ class Press:
         return CSS(
             string=css,
             base_url=BASE_URL,
-            url_fetcher=self._fetcher,
-            font_config=self._fonts,
+            url_fetcher=self.fetcher,
+            font_config=self.fonts,
         )
 
     def lay_out(
-        self, html: str, *, type_: Sequence[Sequence[SetLine]] = (), **options: object
+        self, html: str, *, type_: Mapping[str, Sequence[SetLine]] = NO_TYPE, **options: object
     ) -> Document:
         """Return the document laid out; `options` are WeasyPrint's, `type_` lines set already."""
-        document = HTML(string=html, base_url=BASE_URL, url_fetcher=self._fetcher)
+        document = HTML(string=html, base_url=BASE_URL, url_fetcher=self.fetcher)
         with standing(type_):
-            return document.render(stylesheets=self._sheets, font_config=self._fonts, **options)
+            return document.render(stylesheets=self._sheets, font_config=self.fonts, **options)
 
 
 _DEFINED = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]+)")
@@ -118,17 +121,32 @@ class _Listener(logging.Handler):
 
 
 @contextmanager
+def overhearing() -> Iterator[list[str]]:
+    """Collect what WeasyPrint logs while the block runs, and let nobody else hear it."""
+    listener = _Listener()
+    propagate, LOGGER.propagate = LOGGER.propagate, False
+    kept, LOGGER.handlers = LOGGER.handlers, [listener]
+    try:
+        yield listener.messages
+    finally:
+        LOGGER.propagate, LOGGER.handlers = propagate, kept
+
+
+@contextmanager
 def listening() -> Iterator[list[Notice]]:
     """Collect what WeasyPrint logs as P-003 Notices; the list is filled when the block ends."""
-    logger = logging.getLogger("weasyprint")
-    listener, found = _Listener(), list[Notice]()
-    propagate, logger.propagate = logger.propagate, False
-    kept, logger.handlers = logger.handlers, [listener]
-    try:
-        yield found
-    finally:
-        logger.propagate, logger.handlers = propagate, kept
-        found.extend(_notices(tuple(dict.fromkeys(listener.messages))))
+    found = list[Notice]()
+    with overhearing() as messages:
+        try:
+            yield found
+        finally:
+            found.extend(_notices(tuple(dict.fromkeys(messages))))
+
+
+def repeat(messages: Iterable[str]) -> None:
+    """Log again what was overheard, in another process or an earlier build."""
+    for message in messages:
+        LOGGER.warning("%s", message)
 
 
 def _notices(messages: tuple[str, ...]) -> Iterator[Notice]:

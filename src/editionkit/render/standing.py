@@ -16,7 +16,7 @@ and compares every box; it fails when a release of WeasyPrint sets lines otherwi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +31,7 @@ from editionkit.render.linebreak import WIDENED, Breaker, Cut, after_spaces, is_
 #: Lines from a height and a place in the text on, and how many before them end in a hyphen.
 Broken = Callable[[float, Any, int], Iterator[tuple[Any, Any]]]
 
-#: The attribute that names an element's lines by their place in what is handed to `standing`.
+#: The attribute that names an element's lines in what is handed to `standing`.
 SET = "data-set"
 #: The attribute that says how many lines right before a paragraph's rest end in a hyphen.
 HYPHENS = "data-hyphens"
@@ -84,14 +84,14 @@ def set_line(line: Any, paragraph: Any) -> SetLine | None:
 
 
 @contextmanager
-def standing(type_: Sequence[Sequence[SetLine]]) -> Iterator[None]:
+def standing(type_: Mapping[str, Sequence[SetLine]]) -> Iterator[None]:
     """Set lines by our rules while the block runs, those that elements name from `type_`."""
     breaking = block.iter_line_boxes
 
     def lines(context: Any, box: Any, y: float, bottom: float, skip: Any, parent: Any, *rest: Any):  # type: ignore[no-untyped-def]
         name = None if skip is not None or parent.element is None else parent.element.get(SET)
         if name is not None and _is_plain(box):
-            return _set(box, y, parent, type_[int(name)])
+            return _set(box, y, parent, type_[name])
 
         def broken(y: float, skip: Any, hyphens: int) -> Iterator[tuple[Any, Any]]:
             found = breaking(context, box, y, bottom, skip, parent, *rest)

@@ -61,7 +61,7 @@ class _Tree:
         self._pdf = pdf
         self._pages = pdf.page_references
         self._root = _object(pdf, pdf.catalog["StructTreeRoot"])
-        self._owners: list[list[bytes]] = [[b"null"] * len(page.marks) for page in pages]
+        self._owners: list[list[bytes]] = [[b"null"] * page.marked for page in pages]
         self._links: list[bytes] = []
 
     def write(self, root: Tag, lang: str) -> None:

@@ -153,7 +153,8 @@ class Composed:
         stories = tuple(self.stories.values())
         set_ = galleys(stories, self.desk, press, Bench())
         self.measures = {one.measure.id: one.measure for one in set_}
-        self.makeup, html, self.type = pdf.compose(self.edition, self.desk, press, stories, set_)
+        composed = pdf.compose(self.edition, self.desk, press, stories, set_)
+        self.makeup, self.type, html = composed.makeup, composed.type_, composed.html()
         self.standing = press.lay_out(html, type_=self.type).pages
         # Without the standing type WeasyPrint breaks every line anew: the measure must hold.
         with as_weasyprint_breaks():
