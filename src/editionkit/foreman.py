@@ -1,6 +1,7 @@
 """The pressroom's child process, started as soon as an edition is asked for.
 
-It takes as long to load the renderers as it takes to collect the articles, so it starts first.
+It takes as long to load the renderers as it takes to collect the articles, so it starts first: for
+`editionkit build` before the command line itself is loaded, so import little here.
 """
 
 from __future__ import annotations
@@ -29,11 +30,18 @@ class Child:
     process: subprocess.Popen[bytes]
     said: IO[bytes] | None
 
+    def load(self, formats: Sequence[str]) -> None:
+        """Have it load what the formats need; it is told so once, before all else."""
+        self._tell(" ".join(formats).encode())
+
     def ask(self, folder: Path) -> None:
         """Have it set the edition whose job lies in `folder`."""
+        self._tell(os.fsencode(folder))
+
+    def _tell(self, line: bytes) -> None:
         assert self.process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.write(os.fsencode(folder) + b"\n")
+            self.process.stdin.write(line + b"\n")
             self.process.stdin.flush()
 
     def last_line(self) -> str:
@@ -58,12 +66,12 @@ class Child:
 
 
 def started(formats: Sequence[str] | None = None) -> Child:
-    """Start a child that loads what the formats need, all of them where none are said."""
+    """Start a child that loads what the formats need; without any it waits to be told them."""
     said: IO[bytes] | None = None
     with contextlib.suppress(OSError):  # a full disk is said elsewhere
         said = tempfile.TemporaryFile()  # noqa: SIM115
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "editionkit.pressroom.child", *(formats or _ALL)],
+        [sys.executable, "-P", "-m", "editionkit.pressroom.child"],
         stdin=subprocess.PIPE,
         stdout=said or subprocess.DEVNULL,
         stderr=said or subprocess.DEVNULL,
@@ -71,18 +79,46 @@ def started(formats: Sequence[str] | None = None) -> Child:
         env=_environment(),
         start_new_session=True,
     )
-    return Child(process, said)
+    child = Child(process, said)
+    if formats:
+        child.load(formats)
+    return child
 
 
 @contextmanager
-def child_started_early(formats: Sequence[str] | None = None) -> Iterator[Child]:
-    """Start a child while its job is not known yet; it is gone when the block ends."""
-    child = started(formats)
+def child_for(words: Sequence[str]) -> Iterator[Child | None]:
+    """Start a child where a command line plainly asks for pages; it is gone when the block ends.
+
+    Where that is not plain there is none: the command starts it when it has read its arguments.
+    """
+    plain = [word for word in words if word != "--debug"]
+    if plain[:1] != ["build"] or {"-h", "--help"} & set(plain):
+        yield None
+        return
+    child = started()
     try:
         yield child
     finally:
-        if child.process.returncode is None:
-            child.end()
+        _gone(child)
+
+
+@contextmanager
+def child_loading(formats: Sequence[str] | None, child: Child | None) -> Iterator[Child]:
+    """Have `child`, or a new one, load what the formats need, all of them where none are said.
+
+    Its job need not be known yet. It is gone when the block ends.
+    """
+    child = child or started()
+    try:
+        child.load([name for name in _ALL if not formats or name in formats])
+        yield child
+    finally:
+        _gone(child)
+
+
+def _gone(child: Child) -> None:
+    if child.process.returncode is None:
+        child.end()
 
 
 def _environment() -> dict[str, str]:

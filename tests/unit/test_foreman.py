@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from editionkit.foreman import child_started_early, started
+from editionkit.foreman import child_for, child_loading, started
 
 
 def test_it_is_gone_when_the_block_ends():
-    with child_started_early(["epub"]) as child:
+    with child_loading(["epub"], None) as child:
         assert child.process.poll() is None
         assert os.getpgid(child.process.pid) == child.process.pid
     with pytest.raises(ProcessLookupError):
@@ -21,9 +23,58 @@ def test_it_is_gone_when_the_block_ends():
 
 
 def test_one_that_was_ended_already_is_left_alone():
-    with child_started_early(["epub"]) as child:
+    with child_loading(["epub"], None) as child:
         child.end()
     assert child.process.returncode == -signal.SIGKILL
+
+
+def test_one_that_waits_already_is_taken():
+    early = started()
+    with child_loading(["epub"], early) as child:
+        assert child is early
+    assert early.process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("words", ["build paper", "--debug build paper --format pdf", "build"])
+def test_a_command_line_that_asks_for_pages_has_it_at_once(words):
+    with child_for(words.split()) as child:
+        assert child is not None
+    assert child.process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("words", ["", "--help", "--version", "check build", "build paper --help"])
+def test_another_command_line_starts_none(words):
+    with child_for(words.split()) as child:
+        assert child is None
+
+
+def test_what_is_no_format_is_not_told_to_it(tmp_path):
+    """A line of its own would be taken for a folder."""
+    with child_loading(["epub", f"x\n{tmp_path}"], None) as child:
+        child.ask(tmp_path / "nowhere")
+        child.process.wait(timeout=120)
+        assert "nowhere" in child.last_line()
+
+
+def test_a_wrong_command_line_leaves_no_process(tmp_path):
+    """The child was started before the command line was read."""
+    mark = f"EDITIONKIT_MARK={tmp_path}"
+    done = subprocess.run(
+        [sys.executable, "-m", "editionkit", "build", "--no-such-option"],
+        capture_output=True,
+        env=os.environ | dict([mark.split("=", 1)]),
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 5
+    assert [place for place in Path("/proc").glob("[0-9]*/environ") if mark in _text(place)] == []
+
+
+def _text(place):
+    try:
+        return place.read_text(errors="replace")
+    except OSError:  # it has just ended, or is another's
+        return ""
 
 
 def test_it_leaves_no_file(monkeypatch, tmp_path):

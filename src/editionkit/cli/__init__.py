@@ -29,6 +29,7 @@ from editionkit.cli.layouts import layouts
 from editionkit.cli.new import new
 from editionkit.cli.rules import rules
 from editionkit.cli.schema import schema
+from editionkit.foreman import Child
 from editionkit.notices import EditionError
 
 app = typer.Typer(
@@ -65,15 +66,18 @@ def editionkit(
     """Turn articles into a daily edition: newspaper pages as PDF, the same content as EPUB."""
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with the code that says what came of it."""
+def main(arguments: Sequence[str] | None = None, *, child: Child | None = None) -> None:
+    """Run the command line and exit with the code that says what came of it.
+
+    `child` is a pressroom's process that was started for it.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
     collect_garbage_seldom()
     signal.signal(signal.SIGTERM, _terminate)
     signal.signal(signal.SIGINT, _interrupt)
     try:
-        code = run([word for word in words if word != "--debug"], debug=debug)
+        code = run([word for word in words if word != "--debug"], debug=debug, child=child)
     except SystemExit as end:
         if end.code != Exit.TERMINATED:
             raise
@@ -91,10 +95,10 @@ def _leave(code: int) -> None:
     os._exit(code)
 
 
-def run(arguments: Sequence[str], *, debug: bool = False) -> int:
+def run(arguments: Sequence[str], *, debug: bool = False, child: Child | None = None) -> int:
     """Run one command line and return its exit code; an error becomes one line on stderr."""
     try:
-        result = app(args=list(arguments), prog_name="editionkit", standalone_mode=False)
+        result = app(args=list(arguments), prog_name="editionkit", standalone_mode=False, obj=child)
     except ClickException as error:
         explain_usage(error)
         return Exit.USAGE

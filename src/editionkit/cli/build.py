@@ -16,11 +16,12 @@ from editionkit.cli.console import (
     tell_notices,
 )
 from editionkit.cli.notify import notify, write_account
-from editionkit.foreman import child_started_early
+from editionkit.foreman import child_loading
 from editionkit.model import Report
 
 
 def build(
+    context: typer.Context,
     issue: Annotated[
         Path, typer.Argument(help="issue.yaml, or the folder that holds it.", metavar="ISSUE")
     ],
@@ -101,7 +102,10 @@ def build(
         _hand_out(account, as_json, report_file, notify_command)
 
     try:
-        with child_started_early(formats) as child, progress(quiet=quiet) as (say, detail):
+        with (
+            child_loading(formats, context.obj) as child,
+            progress(quiet=quiet) as (say, detail),
+        ):
             from editionkit.build import build as run  # the child loads while this does
 
             report = run(

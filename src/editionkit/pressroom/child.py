@@ -1,9 +1,10 @@
 """The child process: load the renderers once, and set one edition after another, each in a fork.
 
-`python -m editionkit.pressroom.child pdf epub` reads the names of folders from standard input. In
-each lies a `job.pickle` (the parent wrote it); the fork leaves there the files and `result.json`,
-and the child writes how the fork ended into `status`. Standard input is the parent's hand: when it
-lets go, the child and every process that it started die.
+`python -m editionkit.pressroom.child` reads lines from standard input: the formats that it will be
+asked for, then the names of folders. In each lies a `job.pickle` (the parent wrote it); the fork
+leaves there the files and `result.json`, and the child writes how the fork ended into `status`.
+Standard input is the parent's hand: when it lets go, the child and every process that it started
+die.
 """
 
 from __future__ import annotations
@@ -40,14 +41,14 @@ _SAMPLE_LOOPS, _SAMPLE_SECONDS = 300_000, 0.025
 
 def main() -> None:
     """Serve the parent until it lets go."""
-    folders: queue.SimpleQueue[Path] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(folders,), daemon=True).start()
+    lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(lines,), daemon=True).start()
     _close_the_network()
     collect_garbage_seldom()
-    _load(sys.argv[1:])
+    _load(lines.get().split())
     gc.freeze()  # what is loaded stays, in all forks
     while True:
-        folder = folders.get()
+        folder = Path(lines.get())
         if folder.name == WARM:
             _warm(folder)
             continue
@@ -62,7 +63,7 @@ def main() -> None:
             sys.exit(ERRNO_BASE + min(error.errno or _MOST_ERRNO, _MOST_ERRNO))
 
 
-def _listen(folders: queue.SimpleQueue[Path]) -> None:
+def _listen(told: queue.SimpleQueue[str]) -> None:
     """Pass on what is asked for; when the parent is gone, take the whole group of processes along.
 
     The lines are read from the bare handle: a lock that is held while a fork is made stays locked.
@@ -71,7 +72,7 @@ def _listen(folders: queue.SimpleQueue[Path]) -> None:
     while data := os.read(0, 4096):
         *lines, rest = (rest + data).split(b"\n")
         for line in lines:
-            folders.put(Path(os.fsdecode(line)))
+            told.put(os.fsdecode(line))
     os.killpg(0, signal.SIGKILL)
 
 
@@ -139,7 +140,7 @@ def _slowness() -> float:
 
 def _load(formats: list[str]) -> None:
     """Import and read what the formats need, so that no fork has to."""
-    _look_for_libraries_without_a_compiler()
+    _leave_the_search_for_libraries_to_the_loader()
     import editionkit.preflight
     import editionkit.pressroom.setting
     from editionkit.themes import font_files
@@ -152,15 +153,20 @@ def _load(formats: list[str]) -> None:
         import editionkit.render.epub  # noqa: F401
 
 
-def _look_for_libraries_without_a_compiler() -> None:
-    """Have `ctypes` not ask gcc where a library is, as it does for each name that WeasyPrint tries.
+def _leave_the_search_for_libraries_to_the_loader() -> None:
+    """Have `ctypes` not run ldconfig, ld and gcc for each name of a library that WeasyPrint tries.
 
-    That takes a tenth of a second, and leaves files in the temporary folder where it is killed. The
-    loader of the system finds the libraries.
+    That takes a fifth of a second, and gcc leaves files in the temporary folder where it is killed.
+    Among the names is the one that the loader of Linux knows the library by.
     """
     import ctypes.util
 
-    ctypes.util._findLib_gcc = lambda _name: None  # type: ignore[attr-defined]
+    if sys.platform == "linux":
+        ctypes.util.find_library = _no_library
+
+
+def _no_library(name: str) -> None:
+    """Find nothing, in place of `ctypes.util.find_library`."""
 
 
 def _on_a_deep_stack(job: Job, walls: Walls, folder: Path) -> int:
