@@ -5,6 +5,7 @@ The rows are read from the table in docs/explanation/architecture.md, so picture
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from functools import cache
@@ -141,14 +142,20 @@ def test_locks_name_no_address_and_have_hashes():
 
 def test_help_starts_without_the_renderers():
     """`editionkit --help` must answer at once: nothing heavy is imported for it."""
-    import subprocess
+    heavy = {"weasyprint", "lxml", "bs4", "PIL", "pydantic", "ruamel", "httpx2", "numpy"}
+    assert not heavy & loaded_by("editionkit.cli")
 
-    code = (
-        "import sys, editionkit.cli\n"
-        "heavy = {'weasyprint', 'lxml', 'bs4', 'PIL', 'pydantic', 'ruamel', 'httpx2', 'numpy'}\n"
-        "print(sorted(heavy & set(sys.modules)))"
-    )
+
+def test_an_issue_is_collected_with_no_more_than_it_needs():
+    """What few issues need, or none without a network, is loaded where it is used."""
+    seldom = {"httpx2", "ssl", "feedparser", "markdown_it", "babel", "trafilatura", "weasyprint"}
+    assert not seldom & loaded_by("editionkit.build, editionkit.collect")
+
+
+def loaded_by(modules):
+    """Every module that is there once these are imported."""
+    code = f"import sys, {modules}; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=SOURCE
     )
-    assert done.stdout.strip() == "[]"
+    return set(done.stdout.split())

@@ -16,7 +16,8 @@ from editionkit.clean import extract as cleaned_page
 from editionkit.clean.decode import MAX_SAVED
 from editionkit.clean.rules import for_url
 from editionkit.collect.rulebook import rules_beside, rules_in
-from editionkit.fetch import Clock, Fetcher, Kind, Limits
+from editionkit.fetch import Clock, Kind, Limits
+from editionkit.fetch.client import Fetcher
 from editionkit.model import (
     Article,
     Capture,

@@ -12,10 +12,8 @@ from editionkit.clean.dates import read_date
 from editionkit.clean.decode import MAX_BYTES, Decoded, decode, is_binary, legal
 from editionkit.clean.duplicates import find_duplicates
 from editionkit.clean.mail import is_mail, open_mail
-from editionkit.clean.markdown import clean_markdown
 from editionkit.clean.names import is_person, names_in
 from editionkit.clean.outcome import Cleaned, Source, article_id
-from editionkit.clean.pasted import clean_text
 from editionkit.clean.rules import WORDS, SiteRules, select
 from editionkit.clean.tree import parse, words_key
 from editionkit.clean.webpage import boilerplate_of as _boilerplate_of
@@ -161,10 +159,12 @@ def _by_kind(media_type: str, text: str, pasted: bool, source: Source) -> Cleane
     if not text.strip():
         return nothing("S-002", "the source is empty", source)
     if is_markdown and not pasted:
+        from editionkit.clean.markdown import clean_markdown  # most issues have pages alone
+
         return clean_markdown(text, source)
-    if pasted or not has_markup:
-        return clean_text(text, source)
-    if plain_type == "text/plain" and not _MARKUP.search(text[:500]):
+    if pasted or not has_markup or (plain_type == "text/plain" and not _MARKUP.search(text[:500])):
+        from editionkit.clean.pasted import clean_text  # the same
+
         return clean_text(text, source)
     return clean_page(text, source)
 

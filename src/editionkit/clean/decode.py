@@ -6,8 +6,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 MAX_BYTES = 10_000_000
 """Longest input that is looked at; the rest is cut off (twice as much costs minutes)."""
 
@@ -243,5 +241,7 @@ def _fits(data: bytes, encoding: str) -> bool:
 
 
 def _guess(data: bytes) -> str | None:
+    from charset_normalizer import from_bytes  # nearly every page says what it is in
+
     best = from_bytes(data[:60_000]).best()
     return _label(best.encoding) if best else None

@@ -29,7 +29,7 @@ from editionkit.collect.rulebook import rules_beside
 from editionkit.collect.saved import fingerprint, read_saved, save
 from editionkit.collect.standin import Earlier, StandIns, labelled, zone_of
 from editionkit.editionfile import Saved
-from editionkit.fetch import Clock, Fetcher, Limits, public, redacted
+from editionkit.fetch import Clock, Limits, public, redacted
 from editionkit.images import AssetStore
 from editionkit.model import (
     Article,
@@ -110,6 +110,8 @@ def collect_issue(
     )
     if offline:
         return collect(issue, desk, say=say)
+    from editionkit.fetch.client import Fetcher  # without a network its libraries are not loaded
+
     with Fetcher(
         clock=Clock(now=now),
         typed=typed_urls(issue),

@@ -26,7 +26,6 @@ from editionkit.model import (
 )
 from editionkit.morgue import Morgue, MorgueError
 from editionkit.notices import FetchError
-from editionkit.phrases import phrases
 from editionkit.sources import Desk, captures
 from editionkit.sources.feed import span
 
@@ -149,6 +148,8 @@ def zone_of(name: str) -> tzinfo:
 
 def labelled(article: Article, as_of: datetime, *, lang: str, zone: tzinfo) -> Article:
     """Return the story with words on the page that say of when it is, in the edition's language."""
+    from editionkit.phrases import phrases  # Babel is slow to load, and few stories are labelled
+
     words = phrases(lang).as_of(as_of.astimezone(zone))
     if article.priority is Priority.BRIEF:  # a brief's kicker is not printed
         return replace(article, body=_with_words(article, words))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-import httpx2
-
 from editionkit.notices import FetchError
+
+if TYPE_CHECKING:
+    import httpx2
 
 Origin = tuple[str, str, int]
 """Scheme, host in lower-case ASCII, port."""
@@ -34,6 +36,8 @@ _BAD_PORTS = frozenset({
 
 def checked(text: str) -> httpx2.URL:
     """Return the parsed URL without its fragment; raises FetchError for what is not fetched."""
+    import httpx2  # a build without a network does without it
+
     _refuse_odd_text(text)
     try:
         url = httpx2.URL(text).copy_with(fragment=None)

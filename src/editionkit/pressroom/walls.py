@@ -11,6 +11,7 @@ import signal
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -83,7 +84,10 @@ class _Result:
     notices: tuple[Notice, ...]
 
 
-_RESULT: TypeAdapter[_Result] = TypeAdapter(_Result)
+@cache
+def _result() -> TypeAdapter[_Result]:
+    """Return what reads a result: made while the child works, not while its job is waited for."""
+    return TypeAdapter(_Result)
 
 
 class Shop:
@@ -247,7 +251,7 @@ def _taken_over(job: Job, folder: Path) -> Made | Failure:
         told = json.loads(data)
         if isinstance(told, dict) and "error" in told:
             return _told(told)
-        result = _RESULT.validate_python(told)
+        result = _result().validate_python(told)
     except (OSError, ValueError, ValidationError, RecursionError):
         return Failure(kind="garbage", said="it left no result that can be read")
     if set(result.files) - {MAKEUP, REPORT} != set(job.formats):

@@ -7,12 +7,15 @@ import stat
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from editionkit.fetch import Fetched, Fetcher, Kind, Limits, Validators
+from editionkit.fetch import Fetched, Kind, Limits, Validators
 from editionkit.model import Notice
 from editionkit.morgue import Frozen, Morgue, MorgueError
 from editionkit.notices import FetchError, notice
+
+if TYPE_CHECKING:
+    from editionkit.fetch.client import Fetcher
 
 _PUBLICATION_LEVELS = 3  # as far as the manifest looks up for publication.yaml
 # A saved page may carry its pictures inside; the other kind is a web archive.

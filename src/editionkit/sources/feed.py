@@ -20,8 +20,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
-import feedparser
-
 from editionkit.fetch import Kind, redacted
 from editionkit.model import Capture, FeedSource, Notice
 from editionkit.notices import FetchError
@@ -90,6 +88,8 @@ def _parsed(filed: Filed) -> tuple[Any, tuple[Entry, ...]]:
     if sent := filed.frozen.header("content-type"):
         headers["content-type"] = sent
     try:
+        import feedparser  # slow to import; many issues have no feed
+
         found = feedparser.parse(io.BytesIO(_bounded(filed.data)), response_headers=headers)
     except (ValueError, RecursionError, LookupError, AssertionError) as error:
         raise FetchError("it cannot be read as a feed", reason="bad-feed") from error

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from editionkit.fetch import Kind, Limits, redacted, tidied
-from editionkit.fetch.client import KEPT_HEADERS
 from editionkit.fetch.decoding import DecodingError, decoded
+from editionkit.fetch.terms import KEPT_HEADERS
 from editionkit.model import Capture, FileSource
 from editionkit.morgue import Frozen
 from editionkit.notices import FetchError

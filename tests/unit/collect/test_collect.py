@@ -13,7 +13,8 @@ from PIL import Image
 from editionkit.clean.outcome import Cleaned, article_id
 from editionkit.collect import collect, collect_issue, typed_urls
 from editionkit.editionfile import load_edition
-from editionkit.fetch import Clock, Fetcher
+from editionkit.fetch import Clock
+from editionkit.fetch.client import Fetcher
 from editionkit.images import AssetStore
 from editionkit.model import (
     Article,

@@ -13,7 +13,8 @@ from loopback import FakeTime, Reply, serving
 
 from editionkit.build import build, collect, open_issue
 from editionkit.collect import seconds_left
-from editionkit.fetch import Clock, Fetcher, Kind
+from editionkit.fetch import Clock, Kind
+from editionkit.fetch.client import Fetcher
 from editionkit.notices import FetchError, NotPublishedError
 from editionkit.report import account_json, has_omissions
 

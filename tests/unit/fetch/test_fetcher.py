@@ -9,7 +9,8 @@ import brotli
 import pytest
 from loopback import FakeTime, Reply, serving, silent_port
 
-from editionkit.fetch import Clock, Fetcher, Kind, Limits, Validators
+from editionkit.fetch import Clock, Kind, Limits, Validators
+from editionkit.fetch.client import Fetcher
 from editionkit.notices import FetchError
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
@@ -286,7 +287,8 @@ BOMB_SCRIPT = textwrap.dedent(
     """
     import resource, sys
     from datetime import UTC, datetime
-    from editionkit.fetch import Clock, Fetcher, Kind
+    from editionkit.fetch import Clock, Kind
+    from editionkit.fetch.client import Fetcher
     from editionkit.notices import FetchError
     url = sys.argv[1]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

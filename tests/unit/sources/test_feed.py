@@ -7,7 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from loopback import FakeTime, Reply, serving
 
-from editionkit.fetch import Clock, Fetcher
+from editionkit.fetch import Clock
+from editionkit.fetch.client import Fetcher
 from editionkit.model import FeedSource
 from editionkit.morgue import Morgue
 from editionkit.notices import FetchError

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 import pytest
 from loopback import FakeTime, Reply, serving
 
-from editionkit.fetch import Clock, Fetcher
+from editionkit.fetch import Clock
+from editionkit.fetch.client import Fetcher
 from editionkit.model import FileSource, TextSource, UrlSource
 from editionkit.morgue import Morgue, MorgueError
 from editionkit.notices import FetchError
