@@ -86,6 +86,8 @@ def build(
         Shop(stage.path, wanted, child) as shop,
     ):
         shop.open()  # it loads while the articles are collected
+        if "pdf" in wanted:
+            shop.ready(load_theme(issue.layout, own_layouts(issue)), issue.publication.language)
         with watch.telling():
             tools = _rebuild(issue, lock=lock)
             say("Collecting the articles")

@@ -2,9 +2,10 @@
 
 `python -m editionkit.pressroom.child` reads lines from standard input: the formats that it will be
 asked for, then the names of folders. In each lies a `job.pickle` (the parent wrote it); the fork
-leaves there the files and `result.json`, and the child writes how the fork ended into `status`.
-Standard input is the parent's hand: when it lets go, the child and every process that it started
-die.
+leaves there the files and `result.json`, and the child writes how the fork ended into `status`. Two
+folders are none to set: `ready` says what to read before the job comes, `warm` holds a harmless
+edition for practice. Standard input is the parent's hand: when it lets go, the child and every
+process that it started die.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from editionkit.pressroom.job import Job
     from editionkit.pressroom.walls import Walls
 
-JOB, WARM = "job.pickle", "warm"
+JOB, WARM, READY = "job.pickle", "warm", "ready"
 ERRNO_BASE = 100
 """An exit code of 100 + n says: errno n while writing the files."""
 _MOST_ERRNO = 99
@@ -51,6 +52,9 @@ def main() -> None:
         folder = Path(lines.get())
         if folder.name == WARM:
             _warm(folder)
+            continue
+        if folder.name == READY:
+            _make_ready(folder)
             continue
         fork = os.fork()
         if fork == 0:
@@ -84,6 +88,19 @@ def _warm(folder: Path) -> None:
     with contextlib.suppress(Exception):
         job, _ = pickle.loads((folder / JOB).read_bytes())
         set_edition(job, folder)
+
+
+def _make_ready(folder: Path) -> None:
+    """Read a theme's style sheets and a language's hyphens, so that no fork has to."""
+    from editionkit.render.press import ink
+    from editionkit.render.syllables import patterns
+
+    _keep_temporary_files_in(folder)
+    with contextlib.suppress(Exception):
+        theme, lang = pickle.loads((folder / JOB).read_bytes())
+        ink(theme.css())
+        patterns(lang, 1)
+        gc.freeze()
 
 
 def _work(folder: Path) -> int:

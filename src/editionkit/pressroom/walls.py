@@ -10,6 +10,7 @@ import shutil
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,8 +23,9 @@ from editionkit.foreman import Child, started
 from editionkit.images import PictureError
 from editionkit.model import Edition, Notice
 from editionkit.notices import EditionError, NotPublishedError
-from editionkit.pressroom.child import ERRNO_BASE, JOB, WARM
+from editionkit.pressroom.child import ERRNO_BASE, JOB, READY, WARM
 from editionkit.pressroom.job import MAKEUP, MEDIA_TYPES, REPORT, Job, Made, Product, Say, silent
+from editionkit.themes import Theme
 
 _MB = 2**20
 _MOST_RESULT = 50 * _MB
@@ -113,6 +115,16 @@ class Shop:
         """Start the child, which loads the renderers while others do other things."""
         if self._child is None:
             self._child = started(self._formats)
+
+    def ready(self, theme: Theme, lang: str) -> None:
+        """Have the child read a theme's style sheets and a language's hyphens before its job."""
+        self.open()
+        assert self._child is not None
+        folder = self._folder / READY
+        with suppress(OSError):  # what cannot be written is said when the job is
+            folder.mkdir()
+            (folder / JOB).write_bytes(pickle.dumps((theme, lang)))
+            self._child.ask(folder)
 
     def close(self) -> None:
         """End the child and every process that it started."""

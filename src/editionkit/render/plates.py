@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -142,7 +142,7 @@ def _made(
         for number, plate in zip(share, struck, strict=True):
             fresh[number] = plate
             if plate and not messages and house_letters(pages[number]):
-                shelf.put(names[number], asdict(plate))
+                shelf.put(names[number], _plain(plate))
     shelf.clear(set(names))
     return [found.get(number) or fresh[number] for number in range(len(pages))]
 
@@ -182,9 +182,10 @@ class _PlateStream(Stream):  # type: ignore[misc]
 
     def add_font(self, pango_font: Any) -> Any:
         """Return the font and its size, as WeasyPrint does."""
+        known = len(self._fonts)
         found = super().add_font(pango_font)
-        key, description, size = get_pango_font_key(pango_font)
-        if key not in self.founts:
+        if len(self._fonts) > known:
+            key, description, size = get_pango_font_key(pango_font)
             self.founts[key] = {**_description(description), "size": size}
         return found
 
@@ -300,6 +301,14 @@ def _plain_part(part: Part) -> list[Any]:
 
 
 # ------------------------------------------------------------------------------------ keeping
+
+
+def _plain(plate: Plate) -> dict[str, Any]:
+    return {**_values(plate), "founts": [_values(fount) for fount in plate.founts]}
+
+
+def _values(one: Plate | Fount) -> dict[str, Any]:
+    return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
 def _taken(shelf: Shelf, name: str) -> Plate | None:

@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -60,19 +60,10 @@ class Press:
         letters: frozenset[str] | None = None,
     ):
         self.fetcher = AssetFetcher(read_asset)
-        self.fonts = FontConfiguration()
         wanted = letters | set(css) if letters is not None else None
         sheets = (font_css(wanted), resolved(css))
-        self._sheets = [self._sheet(sheet) for sheet in sheets]
+        self.fonts, self._sheets = _inked(sheets)
         self.style = "\n".join((*sheets, *map(_digest, font_files(wanted))))
-
-    def _sheet(self, css: str) -> Any:
-        return CSS(
-            string=css,
-            base_url=BASE_URL,
-            url_fetcher=self.fetcher,
-            font_config=self.fonts,
-        )
 
     def lay_out(
         self, html: str, *, type_: Mapping[str, Sequence[SetLine]] = NO_TYPE, **options: object
@@ -81,6 +72,26 @@ class Press:
         document = HTML(string=html, base_url=BASE_URL, url_fetcher=self.fetcher)
         with standing(type_):
             return document.render(stylesheets=self._sheets, font_config=self.fonts, **options)
+
+
+def ink(css: str) -> None:
+    """Read a theme's style sheets and our fonts, for the next press that needs these."""
+    Press(css, _no_asset, letters=frozenset())
+
+
+@lru_cache(maxsize=1)
+def _inked(sheets: tuple[str, ...]) -> tuple[FontConfiguration, list[CSS]]:
+    """Return the fonts and the style sheets read; the last ones are kept for the next press."""
+    fonts = FontConfiguration()
+    fetcher = AssetFetcher(_no_asset)
+    read = [
+        CSS(string=css, base_url=BASE_URL, url_fetcher=fetcher, font_config=fonts) for css in sheets
+    ]
+    return fonts, read
+
+
+def _no_asset(name: str) -> bytes:
+    raise ValueError(f"refused: {ASSET_SCHEME}{name}")
 
 
 _DEFINED = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]+)")

@@ -129,6 +129,23 @@ def test_the_child_gives_the_bytes_that_this_process_gives(tmp_path, monkeypatch
     assert dict(result.pages_of) == {"one": (1,), "two": (1,)}
 
 
+def test_what_is_read_before_the_job_is_read_once_and_changes_nothing(tmp_path):
+    """The fonts that the child unpacked for `ready` are those that the job is set with."""
+    work = job(load_theme("broadsheet"), article("one"), article("two"), formats=("pdf",))
+    sums = []
+    for name in ("cold", "ready"):
+        folder = tmp_path / name
+        folder.mkdir()
+        with Shop(folder, work.formats) as shop:
+            if name == "ready":
+                shop.ready(work.theme, "en")
+            result = shop.attempt(work, folder / "set", Walls.around(work.edition))
+            sums.append(dict(result.products)["pdf"].sha256)
+            unpacked = sorted(one.parent.name for one in folder.glob("*/weasyprint-*"))
+            assert unpacked == ["ready" if name == "ready" else "set"]
+    assert sums[0] == sums[1]
+
+
 @pytest.mark.parametrize(
     ("trap", "word"),
     [
