@@ -132,6 +132,7 @@ def _recorded(report: Report, edition: Edition, folder: Path) -> Report:
 
     ledger = ledger_folder(home_of(folder))
     printed = {line.id for line in report.articles}
+    printed |= {line.id for line in report.fillers if line.pages}
     try:
         if ledger is not None:
             record(ledger, edition, printed)

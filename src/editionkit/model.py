@@ -505,6 +505,7 @@ class Issue:
     deadline: str | None = None
     pdf: PdfWish = field(default_factory=PdfWish)
     sections: tuple[SectionPlan, ...] = ()
+    fillers: tuple[SourceSpec, ...] = ()
 
 
 # ----------------------------------------------------------------- the edition and its files
@@ -536,6 +537,7 @@ class Section:
 class Edition:
     """The issue with every byte in hand: after this no network, no clock, no randomness.
 
+    `fillers` are short pieces for what is white on the printed pages; they belong to no section.
     `identifier` is a stable URN of the issue, `epoch` the one time stamp of its files in seconds.
     """
 
@@ -550,6 +552,7 @@ class Edition:
     pages: int | None = None
     pdf: PdfWish = field(default_factory=PdfWish)
     sections: tuple[Section, ...] = ()
+    fillers: tuple[Article, ...] = ()
     identifier: str = ""
     epoch: int = 0
 
@@ -562,6 +565,11 @@ class Edition:
     def articles(self) -> tuple[Article, ...]:
         """All stories in reading order."""
         return tuple(article for section in self.sections for article in section.articles)
+
+    @property
+    def copy(self) -> tuple[Article, ...]:
+        """All that may be set: the stories in reading order, then the fillers."""
+        return (*self.articles, *self.fillers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -659,11 +667,13 @@ class Run:
 class Report:
     """What a build made and what it has to say about it.
 
-    `makeup` is the plan of the printed pages as data, None for a layout without columns.
+    `fillers` have the pages that they fill white on, none where they were left over. `makeup` is
+    the plan of the printed pages as data, None for a layout without columns.
     """
 
     artifacts: tuple[Artifact, ...] = ()
     notices: tuple[Notice, ...] = ()
     articles: tuple[ArticleLine, ...] = ()
+    fillers: tuple[ArticleLine, ...] = ()
     makeup: dict[str, Any] | None = None
     run: Run | None = None

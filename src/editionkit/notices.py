@@ -246,7 +246,7 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         code="P-002",
         severity=Severity.WARNING,
         meaning="A page could not be filled.",
-        remedy="Add a brief or a story to its section.",
+        remedy="Add a brief or a story to its section, or `fillers` to the issue.",
     ),
     NoticeKind(
         code="P-003",
@@ -301,6 +301,12 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = (
         severity=Severity.WARNING,
         meaning="A wish of the editor's for the pages could not be met on this paper.",
         remedy="Change the wish, or what stands in its way: length, pictures, paper, page.",
+    ),
+    NoticeKind(
+        code="P-012",
+        severity=Severity.INFO,
+        meaning="Fillers found no white of their size on the pages; they are not printed.",
+        remedy="Nothing; they can wait for another issue.",
     ),
     NoticeKind(
         code="V-001",

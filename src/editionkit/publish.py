@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from editionkit import atomic
 from editionkit.atomic import Stage
 from editionkit.clean.outcome import slug
-from editionkit.model import ArticleLine, Artifact, Edition, Notice, Report
+from editionkit.model import Article, ArticleLine, Artifact, Edition, Notice, Report
 from editionkit.notices import ManifestError, NotPublishedError
 from editionkit.pressroom import MAKEUP, MEDIA_TYPES, REPORT, Made
 from editionkit.report import json_bytes, objections, report_json
@@ -46,6 +46,7 @@ def publish(
         artifacts=_artifacts(made, stage.folder),
         notices=found,
         articles=article_lines(made.edition, made.pages_of),
+        fillers=filler_lines(made.edition, made.pages_of),
         makeup=json.loads(made.makeup.read_bytes()) if made.makeup else None,
     )
     try:
@@ -114,13 +115,25 @@ def article_lines(
     """Return the report's lines on the articles, in reading order."""
     pages = dict(pages_of)
     return tuple(
-        ArticleLine(
-            id=article.id,
-            headline=article.headline,
-            section=section.title,
-            words=article.words,
-            pages=pages.get(article.id, ()),
-        )
+        _line(article, section.title, pages)
         for section in edition.sections
         for article in section.articles
+    )
+
+
+def filler_lines(
+    edition: Edition, pages_of: Sequence[tuple[str, tuple[int, ...]]] = ()
+) -> tuple[ArticleLine, ...]:
+    """Return the report's lines on the fillers, in the desk's order."""
+    pages = dict(pages_of)
+    return tuple(_line(filler, "", pages) for filler in edition.fillers)
+
+
+def _line(article: Article, section: str, pages: Mapping[str, tuple[int, ...]]) -> ArticleLine:
+    return ArticleLine(
+        id=article.id,
+        headline=article.headline,
+        section=section,
+        words=article.words,
+        pages=pages.get(article.id, ()),
     )

@@ -38,6 +38,7 @@ from editionkit.model import (
     Edition,
     Issue,
     Notice,
+    Priority,
     Section,
     SourceLine,
 )
@@ -69,10 +70,13 @@ class Collected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Story:
-    """A cleaned article, on its way into the edition, with the source that it came from."""
+    """A cleaned article, on its way into the edition, with the source that it came from.
+
+    A filler has no `section`.
+    """
 
     source: int
-    section: int
+    section: int | None
     capture: Capture
     article: Article
 
@@ -139,10 +143,10 @@ def seconds_left(issue: Issue, now: datetime) -> float | None:
 def typed_urls(issue: Issue) -> tuple[str, ...]:
     """Return the URLs that the manifest's writer typed: only their origins may be private."""
     found: list[str] = []
-    for section in issue.sections:
-        for spec in section.items:
-            address = spec.feed if spec.kind == "feed" else spec.url
-            found += [address] if address else []
+    named = [spec for section in issue.sections for spec in section.items]
+    for spec in (*named, *issue.fillers):
+        address = spec.feed if spec.kind == "feed" else spec.url
+        found += [address] if address else []
     return tuple(found)
 
 
@@ -241,7 +245,7 @@ def _collected(
     )
     return Saved(
         fingerprint=mark,
-        edition=_edition(issue, led(sections)),
+        edition=_edition(issue, led(sections), _fillers(by_section)),
         notices=tuple(said),
         pictures=pictured.local,
         again=pictured.again,
@@ -407,7 +411,8 @@ def _placed(found: Notice, place: str | None) -> Notice:
 
 def _printed_once(stories: list[_Story], said: list[Notice]) -> list[_Story]:
     """Leave out the second print of a story that came twice."""
-    kept, twins = without_duplicates([(one.article, one.capture) for one in stories])
+    fillers = {number for number, one in enumerate(stories) if one.section is None}
+    kept, twins = without_duplicates([(one.article, one.capture) for one in stories], fillers)
     for number, first in twins:
         twin, other = stories[number], stories[first]
         message = (
@@ -458,7 +463,16 @@ def _section_slugs(issue: Issue) -> list[str]:
     return names
 
 
-def _edition(issue: Issue, sections: tuple[Section, ...]) -> Edition:
+def _fillers(by_section: Sequence[tuple[int | None, Article]]) -> tuple[Article, ...]:
+    """Return what belongs to no section, to be set as briefs are."""
+    return tuple(
+        replace(article, priority=Priority.BRIEF)
+        for section, article in by_section
+        if section is None
+    )
+
+
+def _edition(issue: Issue, sections: tuple[Section, ...], fillers: tuple[Article, ...]) -> Edition:
     """Return the edition; a section without a story is left out."""
     return Edition(
         publication=issue.publication,
@@ -472,6 +486,7 @@ def _edition(issue: Issue, sections: tuple[Section, ...]) -> Edition:
         pages=issue.pages,
         pdf=issue.pdf,
         sections=tuple(section for section in sections if section.articles),
+        fillers=fillers,
         identifier=identifier(issue),
         epoch=_midnight(issue),
     )

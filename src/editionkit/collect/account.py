@@ -11,6 +11,9 @@ from editionkit.fetch import redacted
 from editionkit.model import Attempt, Issue, SourceLine
 from editionkit.sources import Receipt
 
+FILLERS = "fillers"
+"""What stands for a filler's section, which it has none of: the key of the manifest."""
+
 
 def source_lines(
     issue: Issue, gathered: Sequence[Gathered], saved: Saved, attempts: Sequence[Attempt]
@@ -27,7 +30,7 @@ def source_lines(
         lines.append(
             SourceLine(
                 source=redacted(address),
-                section=issue.sections[one.section].title,
+                section=FILLERS if one.section is None else issue.sections[one.section].title,
                 where=where(one.spec.place),
                 status="last-good" if as_of else _status(own, articles),
                 reason=one.failure or (None if articles else "no-story"),

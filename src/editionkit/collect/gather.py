@@ -27,10 +27,10 @@ _CODES = {"wrong-type": "S-004", "too-large": "S-004", "bomb": "S-004"}
 class Gathered:
     """What one source gave; `section` counts from 0; `failure` is FetchError's reason.
 
-    `as_of` is set where the captures are those of an earlier issue.
+    Of a filler `section` is None. `as_of` is set where the captures are those of an earlier issue.
     """
 
-    section: int
+    section: int | None
     spec: SourceSpec
     captures: tuple[Capture, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -42,7 +42,7 @@ class Gathered:
 @dataclass(frozen=True, slots=True)
 class _Job:
     number: int
-    section: int
+    section: int | None
     spec: SourceSpec
 
 
@@ -68,7 +68,10 @@ def gather(issue: Issue, desk: Desk, tell: Callable[[str], None]) -> tuple[Gathe
 
 
 def _jobs(issue: Issue) -> Iterator[_Job]:
-    pairs = [(number, spec) for number, plan in enumerate(issue.sections) for spec in plan.items]
+    pairs: list[tuple[int | None, SourceSpec]] = [
+        (number, spec) for number, plan in enumerate(issue.sections) for spec in plan.items
+    ]
+    pairs += [(None, spec) for spec in issue.fillers]
     for count, (section, spec) in enumerate(pairs):
         yield _Job(count, section, spec)
 

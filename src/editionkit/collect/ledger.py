@@ -56,7 +56,7 @@ def record(folder: Path, edition: Edition, printed: Collection[str]) -> None:
         "date": edition.date.isoformat(),
         "number": edition.number,
         "edition": edition.edition_name,
-        "articles": [_entry(one) for one in edition.articles if one.id in printed],
+        "articles": [_entry(one) for one in edition.copy if one.id in printed],
     }
     folder.mkdir(parents=True, exist_ok=True)
     atomic.write(folder / f"{file_name(edition)}.json", json_bytes(shown))

@@ -122,7 +122,7 @@ def read_saved(desk: Desk, mark: str, store: AssetStore) -> Saved | None:
         return None
     if any(_hash_of(path, desk) != sha256 for path, sha256 in saved.pictures):
         return None
-    assets = {figure.asset for article in saved.edition.articles for figure in figures(article)}
+    assets = {figure.asset for article in saved.edition.copy for figure in figures(article)}
     return saved if all(asset and store.holds(asset) for asset in assets) else None
 
 

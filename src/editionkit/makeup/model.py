@@ -13,6 +13,8 @@ from editionkit.model import Direction, Placement, Priority
 
 #: Steps to one baseline unit.
 UNIT = 2
+#: The section of fillers, which belong to none.
+NO_SECTION = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,11 @@ class StoryMeasure:
         """Whether this is a column of briefs, which never jumps."""
         return self.priority is Priority.BRIEF
 
+    @property
+    def filler(self) -> bool:
+        """Whether this waits for white that would be left, and has no place of its own."""
+        return self.section == NO_SECTION
+
 
 # ------------------------------------------------------------------------------------- the plan
 
@@ -188,7 +195,7 @@ class Module:
     `reached` is the number of the story's lines and rows of wide tables that stand up to its end.
     """
 
-    kind: Literal["story", "rest", "briefs"]
+    kind: Literal["story", "rest", "briefs", "filler"]
     story: str
     column: int
     span: int

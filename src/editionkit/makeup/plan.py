@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from editionkit.makeup.ending import closed
+from editionkit.makeup.fillers import filled
 from editionkit.makeup.fit import Fitter
 from editionkit.makeup.front import Sizes
 from editionkit.makeup.model import UNIT, Grid, Makeup, Overset, PagePlan, StoryMeasure, Unmet
@@ -28,8 +29,16 @@ def plan(
     """Return the makeup of an edition from its measured stories.
 
     With `pages` the edition shall have exactly so many: pictures give way or grow until it has. If
-    that does not suffice, `unmet` says by how many lines of one column it misses.
+    that does not suffice, `unmet` says by how many lines of one column it misses. Fillers come last
+    of all, into what is white then.
     """
+    told = tuple(one for one in stories if not one.filler)
+    return filled(_of_pages(told, grid, sizes, pages), stories)
+
+
+def _of_pages(
+    stories: tuple[StoryMeasure, ...], grid: Grid, sizes: Sizes, pages: int | None
+) -> Makeup:
     makeup = _planned(stories, grid, sizes, 0.0)
     if pages is None or len(makeup.pages) == pages:
         return makeup

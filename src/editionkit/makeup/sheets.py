@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Literal
 
 from editionkit.makeup.dress import Placed
 from editionkit.makeup.fit import Fit, Fitter
@@ -76,22 +77,36 @@ class Sheets:
         fit, fitter = placed.fit, self.fitters[placed.fit.story]
         pages = where[fit.story]
         here = pages.index(number)
-        return Module(
-            kind="briefs" if fitter.story.brief else "rest" if fit.rest else "story",
-            story=fit.story,
-            column=placed.column,
-            span=fit.span,
-            top=placed.top,
-            steps=fit.steps,
-            level=fit.choice.level,
-            head=fit.choice.head.steps,
-            legs=tuple(_legs(fit, fitter)),
-            picture=_picture(fit, fitter),
-            wides=tuple(_wides(fit, fitter)),
+        return replace(
+            module_of(placed, fitter),
             from_page=pages[here - 1] if fit.rest and not fitter.story.brief else None,
             to_page=pages[here + 1] if fit.jumps and here + 1 < len(pages) else None,
-            reached=fit.last,
         )
+
+
+def module_of(placed: Placed, fitter: Fitter) -> Module:
+    """Return what fills a rectangle, without the pages that it comes from or goes on to."""
+    fit = placed.fit
+    return Module(
+        kind=_kind(fit, fitter),
+        story=fit.story,
+        column=placed.column,
+        span=fit.span,
+        top=placed.top,
+        steps=fit.steps,
+        level=fit.choice.level,
+        head=fit.choice.head.steps,
+        legs=tuple(_legs(fit, fitter)),
+        picture=_picture(fit, fitter),
+        wides=tuple(_wides(fit, fitter)),
+        reached=fit.last,
+    )
+
+
+def _kind(fit: Fit, fitter: Fitter) -> Literal["story", "rest", "briefs", "filler"]:
+    if fitter.story.filler:
+        return "filler"
+    return "briefs" if fitter.story.brief else "rest" if fit.rest else "story"
 
 
 def _closed_up(draft: Draft) -> Draft:

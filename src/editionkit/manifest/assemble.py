@@ -76,6 +76,10 @@ def assemble(keys: IssueKeys, document: Document, *, file: Path, home: Path) -> 
         deadline=keys.deadline,
         pdf=PdfWish(archival=keys.pdf.archival) if keys.pdf else PdfWish(),
         sections=sections,
+        fillers=tuple(
+            _filler(filler, ("fillers", number), desk)
+            for number, filler in enumerate(keys.fillers or [])
+        ),
     )
 
 
@@ -98,6 +102,11 @@ def _section(keys: SectionKeys, path: Path_, desk: _Desk) -> SectionPlan:
         for number, article in enumerate(keys.articles or [])
     )
     return SectionPlan(title=keys.title, items=items)
+
+
+def _filler(keys: ArticleKeys, path: Path_, desk: _Desk) -> SourceSpec:
+    _check_filler_keys(keys, path, desk)
+    return _source(keys, path, desk)
 
 
 # ------------------------------------------------------------------------------------ sources
@@ -167,6 +176,25 @@ def _check_feed_keys(keys: ArticleKeys, path: Path_, desk: _Desk) -> None:
                 f"`{name}` belongs to a feed, and this is none",
                 place=desk.document.key_place((*path, name)),
                 hint="Write `feed:` in place of `source:` if it is one.",
+            )
+
+
+def _check_filler_keys(keys: ArticleKeys, path: Path_, desk: _Desk) -> None:
+    """Refuse what a filler cannot keep: it stands where there is white, or nowhere."""
+    wishes = {
+        "page": keys.page is not None,
+        "span": keys.span is not None,
+        "max_lines": keys.max_lines is not None,
+        "priority": keys.priority not in (None, "brief"),
+        "required": keys.required,
+        "on_failure": keys.on_failure == "fail",
+    }
+    for name, wished in wishes.items():
+        if wished:
+            raise ManifestError(
+                f"`{name}` is for a story, and this is a filler",
+                place=desk.document.key_place((*path, name)),
+                hint="Leave it out, or move the source to a section's `articles:`.",
             )
 
 

@@ -41,6 +41,7 @@ def _known_sources(data: Any) -> set[str]:
     items = [
         item for section in data.get("sections") or [] for item in section.get("articles") or []
     ]
+    items += data.get("fillers") or []
     return {str(item.get("source") if isinstance(item, dict) else item) for item in items}
 
 

@@ -108,6 +108,7 @@ def owner_of(path: Path_, root: type[BaseModel]) -> type[BaseModel]:
         ("pdf",): PdfKeys,
         ("sections",): SectionKeys,
         ("sections", "articles"): ArticleKeys,
+        ("fillers",): ArticleKeys,
     }
     return owners[names]
 

@@ -245,6 +245,11 @@ class IssueKeys(PublicationKeys):
         None, description="How many pages the paper shall have."
     )
     sections: list[SectionKeys] | None = Field(None, description="The sections in order.")
+    fillers: list[ArticleKeys] | None = Field(
+        None,
+        description="Short pieces for what would stay white on the printed pages, in the desk's "
+        "order: each a source as in `articles`. What finds no white is left over.",
+    )
 
 
 def json_schema() -> dict[str, Any]:
@@ -261,9 +266,9 @@ def json_schema() -> dict[str, Any]:
             "not": {"anyOf": [{"required": [key]} for key in ("source", "text", "feed")]},
         },
     ]
-    defs["SectionKeys"]["properties"]["articles"]["items"] = {
-        "anyOf": [{"type": "string"}, {"$ref": "#/$defs/ArticleKeys"}]
-    }
+    sources = {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/ArticleKeys"}]}
+    defs["SectionKeys"]["properties"]["articles"]["items"] = sources
+    schema["properties"]["fillers"]["items"] = sources
     return {"$schema": SCHEMA_ID, **schema, "title": "An editionkit issue"}
 
 

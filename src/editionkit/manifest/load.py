@@ -86,21 +86,22 @@ def _validated(keys: type[Keys], document: Document, data: Mapping[str, Value]) 
 
 def _with_mappings(data: Mapping[str, Value]) -> dict[str, Value]:
     """Give each source that is a plain string its mapping: `a.html` is `source: a.html`."""
-    sections = data.get("sections")
+    mapped = _items_with_mappings(data, "fillers")
+    sections = mapped.get("sections")
     if not isinstance(sections, list):
-        return dict(data)
-    return {**data, "sections": [_section_with_mappings(section) for section in sections]}
+        return mapped
+    return {**mapped, "sections": [_section_with_mappings(section) for section in sections]}
 
 
 def _section_with_mappings(section: Value) -> Value:
-    if not isinstance(section, dict) or not isinstance(section.get("articles"), list):
-        return section
-    articles = section["articles"]
-    assert isinstance(articles, list)
-    return {
-        **section,
-        "articles": [{"source": item} if isinstance(item, str) else item for item in articles],
-    }
+    return _items_with_mappings(section, "articles") if isinstance(section, dict) else section
+
+
+def _items_with_mappings(data: Mapping[str, Value], key: str) -> dict[str, Value]:
+    items = data.get(key)
+    if not isinstance(items, list):
+        return dict(data)
+    return {**data, key: [{"source": one} if isinstance(one, str) else one for one in items]}
 
 
 def _house(folder: Path, *, path_shown: Path) -> _House | None:

@@ -60,6 +60,7 @@ def _issue(issue: Issue) -> dict[str, Any]:
             "timezone": house.timezone,
             "pdf": {"archival": issue.pdf.archival},
             "sections": [_section(section) for section in issue.sections],
+            "fillers": [_article(item) for item in issue.fillers],
         }
     )
 

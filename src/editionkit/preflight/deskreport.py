@@ -162,6 +162,7 @@ class _Remarks:
         for section in edition.sections:
             for article in section.articles:
                 self._members.setdefault(story_id(article, section), []).append(article)
+        self._members |= {filler.id: [filler] for filler in edition.fillers}
         self._first: dict[str, int] = {}
         for page in plan["pages"]:
             for module in page["modules"]:

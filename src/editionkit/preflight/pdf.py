@@ -77,14 +77,15 @@ def missing_print(
     """Return a V-001 for each passage that the printed pages lack or hold twice.
 
     The text is read off the finished pages, head and columns where the makeup put each story. Of a
-    right-to-left story only the letters are counted.
+    right-to-left story only the letters are counted. Fillers may be left over, but not cut.
     """
     texts = story_texts(data, makeup, paper, Turned.of(edition))
-    pairs = (
+    pairs = [
         (_as_printed(article), texts.get(story_id(article, section), ""))
         for section in edition.sections
         for article in section.articles
-    )
+    ]
+    pairs += [(_as_printed(one), texts[one.id]) for one in edition.fillers if one.id in texts]
     return tuple(found for article, words in pairs for found in _compare(article, words))
 
 
@@ -138,7 +139,7 @@ class Turned:
     def of(cls, edition: Edition) -> Turned:
         """Return what an edition turns."""
         pages = phrases(edition.lang).locale.text_direction == "rtl"
-        return cls(pages, frozenset(one.id for one in edition.articles if one.dir == "rtl"))
+        return cls(pages, frozenset(one.id for one in edition.copy if one.dir == "rtl"))
 
 
 def story_texts(
@@ -169,7 +170,9 @@ def _columns(
     for leg in module.legs:
         column = module.span - leg.column - 1 if turn else leg.column
         left = grid.left_pt(first + column)
-        yield left, (module.top + leg.top) * step, grid.column_pt, leg.steps * step
+        # Below a column that ends early a filler may stand.
+        height = (leg.steps - leg.short) * step
+        yield left, (module.top + leg.top) * step, grid.column_pt, height
     for wide in module.wides:
         left = grid.left_pt(first + (module.span - wide.span if turn else 0))
         yield left, (module.top + wide.top) * step, grid.width_pt(wide.span), wide.steps * step

@@ -62,9 +62,17 @@ def _follows(
     last = lines[-1]
     before = page.column_of(last.ink)
     if column == before and line.baseline > last.baseline:
-        return "module" if broken and _parted(page, column, last, line) else "line"
-    beside = before is not None and abs(column - before) == 1
-    return "leg" if beside and line.baseline < last.baseline and not broken else "module"
+        return "module" if _parted(page, column, last, line) else "line"
+    if before is None or abs(column - before) != 1 or line.baseline >= last.baseline:
+        return "module"
+    return "module" if broken or _cut_off(page, column, before, line) else "leg"
+
+
+def _cut_off(page: Page, column: int, before: int, line: TypeLine) -> bool:
+    """Return whether a cutoff rule stands right above a line, and not over the column `before`."""
+    top = line.baseline - 2 * page.rule.ground.baseline
+    over, beside = (_rules_between(page, n, top, line.baseline) for n in (column, before))
+    return over > 0 and beside == 0
 
 
 def _parted(page: Page, column: int, high: TypeLine, low: TypeLine) -> bool:

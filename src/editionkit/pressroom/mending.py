@@ -112,7 +112,7 @@ class _Bench:
         alone = _with_stories(
             replace(self._edition(), pages=None), lambda one: one if one.id in wanted else None
         )
-        outcome = self._try(alone)
+        outcome = self._try(_with_fillers_told(alone))
         return outcome if isinstance(outcome, Failure) else None
 
     # ------------------------------------------------------------------------------- finding
@@ -126,7 +126,7 @@ class _Bench:
         if not _is_shipped(self.job.theme) and self._theme_fails():
             self._change_theme(failure)
             return
-        ids = [article.id for article in self._edition().articles]
+        ids = [article.id for article in self._edition().copy]
         found = self._breakers(ids, failure)
         if found:
             self._settle(found)
@@ -162,7 +162,7 @@ class _Bench:
 
     def _faulty(self, made: Made) -> list[str]:
         """Return the stories of which the finished files say something wrong."""
-        stories = {article.id for article in made.edition.articles}
+        stories = {article.id for article in made.edition.copy}
         errors = [one for one in made.notices if one.severity is Severity.ERROR]
         for one in errors:
             if one.where in stories:
@@ -175,7 +175,7 @@ class _Bench:
 
     def _told(self) -> tuple[Notice, ...]:
         """Return a notice for each story that was made plainer or left out."""
-        heads = {article.id: article.headline for article in self.job.edition.articles}
+        heads = {article.id: article.headline for article in self.job.edition.copy}
         return tuple(
             notice("P-009", f"{heads[name]}: left out; {self.reasons[name]}", where=name)
             if step == _LEFT_OUT
@@ -221,12 +221,29 @@ def _is_shipped(theme: Theme) -> bool:
 
 def _with_stories(edition: Edition, change: Callable[[Article], Article | None]) -> Edition:
     """Return the edition with each story changed; None drops it, and a section that is empty."""
-    sections = []
-    for section in edition.sections:
-        changed = (change(article) for article in section.articles)
-        kept = tuple(article for article in changed if article is not None)
-        sections.append(replace(section, articles=kept))
-    return replace(edition, sections=tuple(one for one in sections if one.articles))
+    sections = [
+        replace(section, articles=_kept(section.articles, change)) for section in edition.sections
+    ]
+    return replace(
+        edition,
+        sections=tuple(one for one in sections if one.articles),
+        fillers=_kept(edition.fillers, change),
+    )
+
+
+def _kept(
+    articles: tuple[Article, ...], change: Callable[[Article], Article | None]
+) -> tuple[Article, ...]:
+    return tuple(one for one in map(change, articles) if one is not None)
+
+
+def _with_fillers_told(edition: Edition) -> Edition:
+    """Return the edition with each filler as a section of its own, so that all of them are set."""
+    told = (
+        Section(title="Filler", slug=f"the-filler-{n}", articles=(filler,))
+        for n, filler in enumerate(edition.fillers)
+    )
+    return replace(edition, sections=(*edition.sections, *told), fillers=())
 
 
 def _proof(edition: Edition) -> Edition:
@@ -235,4 +252,4 @@ def _proof(edition: Edition) -> Edition:
     story = Article(id="proof", headline="Proof", body=(Paragraph(content=(text,)),) * 3)
     section = Section(title="Proof", slug="proof", articles=(story,))
     publication = Publication(title="Proof", language=edition.lang)
-    return replace(edition, publication=publication, sections=(section,), pages=None)
+    return replace(edition, publication=publication, sections=(section,), fillers=(), pages=None)

@@ -84,7 +84,7 @@ def _print(job: Job, tray: Tray, on_breaks: Callable[[tuple[PageBreakAt, ...]], 
     from editionkit.render.pdf import render_pdf
 
     store = AssetStore(job.assets)
-    shown = [figure.asset for one in job.edition.articles for figure in figures(one)]
+    shown = [figure.asset for one in job.edition.copy for figure in figures(one)]
     by_name = {asset.name: asset for asset in shown if asset}
     printed = render_pdf(
         job.edition,
@@ -132,17 +132,22 @@ def _looked_over(
 
 
 def _pages_of(job: Job, makeup: Makeup) -> dict[str, list[int]]:
-    """Return the numbers of the pages that each article stands on."""
+    """Return the numbers of the pages that each article and each filler stands on."""
     from editionkit.render.columns import story_id
 
-    return {
-        article.id: [
-            page.number
-            for page in makeup.pages
-            if any(module.story == story_id(article, section) for module in page.modules)
-        ]
+    stories = {
+        article.id: story_id(article, section)
         for section in job.edition.sections
         for article in section.articles
+    }
+    stories |= {filler.id: filler.id for filler in job.edition.fillers}
+    return {
+        name: [
+            page.number
+            for page in makeup.pages
+            if any(module.story == story for module in page.modules)
+        ]
+        for name, story in stories.items()
     }
 
 

@@ -62,8 +62,8 @@ class Walls:
     @classmethod
     def around(cls, edition: Edition) -> Walls:
         """Return ample limits for an edition: three to five times what setting it takes."""
-        articles = len(edition.articles)
-        words = sum(article.words for article in edition.articles)
+        articles = len(edition.copy)
+        words = sum(article.words for article in edition.copy)
         cpu = 12 + 1.5 * articles + words / 800
         return cls(memory=(2048 + 4 * articles) * _MB, cpu=cpu, wall=60 + 6 * cpu)
 

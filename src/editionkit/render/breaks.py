@@ -100,6 +100,8 @@ def makeup_breaks(
 def _module_breaks(
     module: Module, page: PagePlan, story: Story, measure: StoryMeasure
 ) -> Iterator[PageBreakAt]:
+    if module.kind == "filler":
+        return  # no book holds it
     if module.kind == "story":
         yield PageBreakAt(page=page.number, article_id=story.article.id)
         return

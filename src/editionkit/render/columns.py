@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2.sandbox import SandboxedEnvironment
 
-from editionkit.makeup.model import UNIT, Grid
+from editionkit.makeup.model import NO_SECTION, UNIT, Grid
 from editionkit.model import (
     Article,
     Edition,
@@ -59,6 +59,11 @@ class Story:
         printable = lead is not None and lead.asset is not None and wanted
         return lead if printable and self.priority is not Priority.BRIEF else None
 
+    @property
+    def filler(self) -> bool:
+        """Whether this waits for white on a page: set as a brief, without a head over it."""
+        return self.section == NO_SECTION
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -89,6 +94,20 @@ def stories_of(edition: Edition) -> tuple[Story, ...]:
                 )
             )
     return tuple(stories)
+
+
+def fillers_of(edition: Edition) -> tuple[Story, ...]:
+    """Return the edition's fillers, each by itself: a page with white may take any of them."""
+    return tuple(
+        Story(
+            id=filler.id,
+            section=NO_SECTION,
+            articles=(filler,),
+            priority=Priority.BRIEF,
+            flow=briefs_flow((filler,)),
+        )
+        for filler in edition.fillers
+    )
 
 
 def story_id(article: Article, section: Section) -> str:

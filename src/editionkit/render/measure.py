@@ -150,6 +150,8 @@ def _no_picture(figure: Figure) -> str:
 
 
 def _head_html(story: Story, level: int, desk: Desk) -> str:
+    if story.filler:
+        return ""
     module = desk.environment.get_template("head.html.j2").module
     if story.priority is Priority.BRIEF:
         return str(module.briefs_head(desk.words.in_brief))  # type: ignore[attr-defined]

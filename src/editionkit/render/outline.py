@@ -28,7 +28,9 @@ def outline(
     """Return the front page with its stories, then every section with all of its stories.
 
     A story of the front page stands under its section too: that is where a reader looks for it.
+    Fillers are not looked for.
     """
+    stories = tuple(story for story in stories if not story.filler)
     places = _places(pages)
     lines = {story.id: _story_lines(story, places) for story in stories}
     front = [one for some in lines.values() for one in some if one.page == 0]

@@ -50,6 +50,7 @@ class _Reader:
             for section in edition.sections
             for article in reversed(section.articles)
         }
+        self._articles |= {filler.id: filler for filler in edition.fillers}
         self._sections = edition.sections
 
     def page(self, page: PagePlan) -> dict[str, Any]:

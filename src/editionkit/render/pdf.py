@@ -16,7 +16,7 @@ from editionkit.model import Edition, Notice
 from editionkit.phrases import phrases
 from editionkit.render.archival import Contents, layout_options, write_file
 from editionkit.render.breaks import makeup_breaks
-from editionkit.render.columns import Desk, Story, breakable, grid_of, stories_of
+from editionkit.render.columns import Desk, Story, breakable, fillers_of, grid_of, stories_of
 from editionkit.render.compose import Composed, Composer
 from editionkit.render.epub.parts import PageBreakAt
 from editionkit.render.galleys import Bench, galleys
@@ -71,6 +71,7 @@ def render_pdf(
             printed, breaks = Plates.of(bound.document), bound.breaks
             on_breaks(breaks)
         else:
+            stories += fillers_of(edition)
             set_ = galleys(stories, desk, press, bench)
             composed = compose(edition, desk, press, stories, set_)
             makeup = composed.makeup

@@ -16,7 +16,8 @@ HOLE = 0.01
 def shortfall(makeup: Makeup, stories: tuple[Story, ...]) -> Iterator[Notice]:
     """Yield P-001 for overset, P-002 for a page that is not full, P-011 for a wish not met.
 
-    The last page may end where the last story does.
+    And P-012 for the fillers that are left over. The last page may end where the last
+    story does.
     """
     names = {story.id: story.article.headline for story in stories}
     for overset in makeup.overset:
@@ -33,3 +34,11 @@ def shortfall(makeup: Makeup, stories: tuple[Story, ...]) -> Iterator[Notice]:
         where = names[unmet.story] if unmet.story else None
         missing = f"; it misses by {unmet.lines} lines of one column" if unmet.lines else ""
         yield notice("P-011", f"`{unmet.wish}` could not be met{missing}", where=where)
+    if left := _left_over(makeup, stories):
+        yield notice("P-012", f"left over: {'; '.join(left)}")
+
+
+def _left_over(makeup: Makeup, stories: tuple[Story, ...]) -> list[str]:
+    """Return the headlines of the fillers that stand on no page."""
+    used = {module.story for page in makeup.pages for module in page.modules}
+    return [one.article.headline for one in stories if one.filler and one.id not in used]

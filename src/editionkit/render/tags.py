@@ -175,6 +175,7 @@ class _Tagger:
         for number, section in enumerate(self._edition.sections):
             head = self._heads.pop(section.slug, None)
             document.kids.append(self._section(number, section.title, head))
+        document.kids.append(self._fillers())
         for part in (*self._heads.values(), *self._colophons):
             document.kids += write.blocks([part])
         return document
@@ -188,6 +189,14 @@ class _Tagger:
             if story.section == number:
                 section.kids.append(self._story(story, level))
         return section
+
+    def _fillers(self) -> Tag:
+        """Return what fills white on the pages: briefs of no section, read after all of them."""
+        tag = Tag("Sect", title=self._words.in_brief)
+        for story in self._stories:
+            if story.filler:
+                tag.kids += self._write.briefs(story, self._pieces[story.id].items, 2)
+        return tag
 
     def _story(self, story: Story, level: int) -> Tag:
         pieces, write = self._pieces[story.id], self._write

@@ -351,6 +351,57 @@ def test_the_same_story_from_two_sources_is_printed_once(folder):
     assert codes(collected) == ["S-005", "S-005"]
 
 
+def test_fillers_are_collected_like_stories_and_stand_apart(folder):
+    story = text(folder, "a.txt", "Alpha\nwords")
+    fillers = (
+        text(folder, "f.txt", "Foxtrot\nwords"),
+        replace(text(folder, "g.txt", "Golf\nwords"), overrides=Overrides(headline="The links")),
+    )
+    collected = run(an_issue(folder, story, fillers=fillers))
+    edition = collected.edition
+    assert [one.headline for one in edition.articles] == ["Alpha"]
+    assert [one.headline for one in edition.fillers] == ["Foxtrot", "The links"]
+    assert {one.priority for one in edition.fillers} == {Priority.BRIEF}
+    assert edition.articles[0].priority is Priority.LEAD
+    assert [line.section for line in collected.sources] == ["World", "fillers", "fillers"]
+    assert load_edition(folder / "issue.frozen").fillers == edition.fillers
+    (folder / "f.txt").unlink()
+    again = run(an_issue(folder, story, fillers=fillers), now=LATER)
+    assert again.edition == edition
+
+
+def test_a_bad_filler_is_a_notice(folder):
+    fillers = (text(folder, "f.txt", "Foxtrot\nwords"), text(folder, "gone.txt", "Gone"))
+    (folder / "gone.txt").unlink()
+    collected = run(an_issue(folder, text(folder, "a.txt", "Alpha\nwords"), fillers=fillers))
+    assert [one.headline for one in collected.edition.fillers] == ["Foxtrot"]
+    assert codes(collected) == ["S-001"]
+    assert collected.notices[0].where == "issue.yaml:7:9"
+    assert [line.status for line in collected.sources] == ["file", "file", "failed"]
+
+
+def test_a_filler_never_takes_a_story_s_place(folder):
+    long = " ".join(f"It rained on quay number {n} and nobody there minded." for n in range(30))
+    story, filler = (
+        text(folder, "a.txt", f"Alpha\n{long}"),
+        text(folder, "f.txt", f"F\n{long} Yes."),
+    )
+    item = f"<item><title>Rain</title><link>https://example.org/r</link><description>{long}"
+    (folder / "own.xml").write_text(
+        f'<rss version="2.0"><channel>{item}</description></item></channel></rss>'
+    )
+    for source in (story, FeedSource(feed="own.xml")):
+        collected = collect(an_issue(folder, source, fillers=(filler,)), a_desk(folder))
+        assert len(collected.edition.articles) == 1
+        assert collected.edition.fillers == ()
+        assert "S-005" in codes(collected)
+
+
+def test_a_filler_s_address_was_typed_too():
+    issue = an_issue(Path(), fillers=(UrlSource(url="http://127.0.0.1:8/x"),))
+    assert typed_urls(issue) == ("http://127.0.0.1:8/x",)
+
+
 def test_what_the_manifest_names_stays_before_what_a_feed_brings(folder):
     long = " ".join(f"It rained on quay number {n} and nobody there minded." for n in range(30))
     item = (

@@ -160,6 +160,54 @@ def test_two_articles_of_one_id(desk):
     assert "line 10" in error.hint
 
 
+def test_fillers_are_sources_like_those_of_a_section(desk):
+    fillers = """\
+fillers:
+  - note.md
+  - text: pasted.txt
+    headline: Tides
+    priority: brief
+  - feed: https://example.org/briefs.xml
+    limit: 3
+"""
+    issue = load(desk, GOOD + fillers)
+    note, text, feed = issue.fillers
+    assert isinstance(note, FileSource)
+    assert isinstance(text, TextSource)
+    assert isinstance(feed, FeedSource)
+    assert (text.overrides.headline, feed.limit) == ("Tides", 3)
+    assert (text.place.line, text.place.column) == (19, 5)
+    assert len(issue.sections[0].items) == len(load(desk, GOOD).sections[0].items)
+
+
+@pytest.mark.parametrize(
+    ("fillers", "line", "column", "words", "hint"),
+    [
+        ("filler:\n  - note.md\n", 17, 1, "`filler` is not a key of the issue", "`fillers`"),
+        ("fillers: note.md\n", 17, 10, "`fillers` must be a list", None),
+        ("fillers:\n  - not.md\n", 18, 5, "no file `not.md`", "`note.md`"),
+        ("fillers:\n  - text: pasted.txt\n    headlin: x\n", 19, 5, "an article", "`headline`"),
+        ("fillers:\n  - headline: x\n", 18, 5, "says no source", "`source:`"),
+        ("fillers:\n  - source: note.md\n    page: 2\n", 19, 5, "`page` is for a story", "Leave"),
+        ("fillers:\n  - source: note.md\n    span: 2\n", 19, 5, "`span` is for", "articles:"),
+        ("fillers:\n  - source: note.md\n    max_lines: 9\n", 19, 5, "`max_lines` is", None),
+        ("fillers:\n  - source: note.md\n    required: yes\n", 19, 5, "`required` is", None),
+        ("fillers:\n  - source: note.md\n    on_failure: fail\n", 19, 5, "`on_failure` is", None),
+        ("fillers:\n  - source: note.md\n    priority: lead\n", 19, 5, "`priority` is", None),
+    ],
+)
+def test_a_fault_in_a_filler_names_its_place(desk, fillers, line, column, words, hint):
+    error = fault(desk, GOOD + fillers)
+    assert (error.place.line, error.place.column) == (line, column)
+    assert words in error.message
+    assert hint is None or hint in error.hint
+
+
+def test_an_id_is_given_once_among_stories_and_fillers(desk):
+    named = GOOD.replace("limit: 5", "id: same") + "fillers:\n  - source: note.md\n    id: same\n"
+    assert fault(desk, named).message == "the id `same` is taken"
+
+
 def test_more_faults_are_counted(desk):
     error = fault(desk, GOOD.replace("limit: 5", "limit: x").replace("24h", "x"))
     assert "1 more" in error.hint

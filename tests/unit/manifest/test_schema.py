@@ -26,6 +26,12 @@ def test_articles_may_be_plain_strings():
     assert {"type": "string"} in articles["items"]["anyOf"]
 
 
+def test_fillers_are_what_articles_are():
+    schema = json_schema()
+    articles = schema["$defs"]["SectionKeys"]["properties"]["articles"]
+    assert schema["properties"]["fillers"]["items"] == articles["items"]
+
+
 def test_no_key_is_forgotten():
     schema = json_schema()
     assert set(schema["properties"]) == set(IssueKeys.model_fields)

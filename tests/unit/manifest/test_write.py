@@ -68,6 +68,13 @@ SOURCES = (
     | st.builds(FileSource, path=st.just("page.html"), url=st.none() | URLS, **WISHES)
     | st.builds(FeedSource, feed=URLS, limit=st.integers(1, 200), since=SPANS, **WISHES)
 )
+FILLERS = SOURCES.map(
+    lambda source: replace(
+        source,
+        overrides=replace(source.overrides, priority=None, placement=Placement()),
+        policy=SourcePolicy(),
+    )
+)
 ISSUES = st.builds(
     Issue,
     folder=st.just(""),
@@ -101,6 +108,7 @@ ISSUES = st.builds(
         st.builds(SectionPlan, title=WORDS, items=st.lists(SOURCES, max_size=3).map(tuple)),
         max_size=3,
     ).map(tuple),
+    fillers=st.lists(FILLERS, max_size=3).map(tuple),
 )
 
 
@@ -109,7 +117,8 @@ def without_places(issue):
         replace(plan, items=tuple(replace(item, place=None) for item in plan.items))
         for plan in issue.sections
     )
-    return replace(issue, sections=sections, folder="", file="")
+    fillers = tuple(replace(item, place=None) for item in issue.fillers)
+    return replace(issue, sections=sections, fillers=fillers, folder="", file="")
 
 
 @given(ISSUES)

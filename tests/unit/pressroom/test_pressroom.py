@@ -26,6 +26,7 @@ from editionkit.model import (
     Emphasis,
     ItemList,
     Paragraph,
+    Priority,
     Publication,
     Section,
     Text,
@@ -182,6 +183,26 @@ def test_one_bad_story_of_many_is_found_by_halves(layout, tmp_path):
     assert len(result.edition.articles) == 31
     # what the child says, its practice, whole, a proof of the layout, 5 times two halves, two plainer versions, whole again
     assert len(list(folder.iterdir())) <= 3 + 1 + 2 * 5 + 2 + 1
+
+
+def test_a_filler_that_breaks_the_renderer_costs_itself_alone(tmp_path):
+    folder = tmp_path / "layouts" / "broken"
+    folder.mkdir(parents=True)
+    (folder / "theme.yaml").write_text("extends: broadsheet\n")
+    page = (data_folder("layouts") / "broadsheet" / "edition.html.j2").read_text()
+    brief = "item.kind in ('filler', 'briefs')"
+    trap = f"{{% if {brief} and 'Boom' in item.article.headline %}}{{{{ 1 // 0 }}}}{{% endif %}}"
+    head, mark, tail = page.partition("{% for item in page.parts %}")
+    (folder / "edition.html.j2").write_text(head + mark + trap + tail)
+    theme = load_theme("broken", tmp_path / "layouts")
+    work = job(theme, article("a"), formats=("pdf",))
+    fillers = (article("good"), article("bad", "Boom"))
+    fillers = tuple(replace(one, priority=Priority.BRIEF) for one in fillers)
+    work = replace(work, edition=replace(work.edition, fillers=fillers))
+    result = made(work, tmp_path / "stage", Walls.around)
+    assert [one.id for one in result.edition.fillers] == ["good"]
+    assert ("P-009", "bad") in codes(result)
+    assert dict(result.pages_of) == {"a": (1,), "good": (1,)}
 
 
 def test_a_layout_that_always_fails_is_exchanged_for_ours(layout, tmp_path):
