@@ -13,6 +13,9 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+_WAY = 10
+"""By how much the nice value of a fork that gives way is higher."""
+
 
 def collect_garbage_seldom() -> None:
     """Look for cycles of dead objects after 100,000 new ones, not after 700 as Python does.
@@ -57,19 +60,22 @@ class Beside(Generic[T]):
 
 
 @contextmanager
-def beside(work: Callable[[], T], *, fork: bool = True) -> Iterator[Beside[T]]:
+def beside(
+    work: Callable[[], T], *, fork: bool = True, gives_way: bool = False
+) -> Iterator[Beside[T]]:
     """Have `work` done in a fork while the block runs; without `fork` when its result is wanted.
 
-    The result must be of a kind that can be pickled.
+    The result must be of a kind that can be pickled. A fork that `gives_way` gets the cores when
+    others leave them idle.
     """
-    under_way = _started(work) if fork else Beside(work)
+    under_way = _started(work, gives_way) if fork else Beside(work)
     try:
         yield under_way
     finally:
         under_way.stop()
 
 
-def _started(work: Callable[[], T]) -> Beside[T]:
+def _started(work: Callable[[], T], gives_way: bool) -> Beside[T]:
     ours, theirs = os.pipe()
     try:
         process = os.fork()
@@ -78,6 +84,8 @@ def _started(work: Callable[[], T]) -> Beside[T]:
         os.close(theirs)
         return Beside(work)
     if process == 0:
+        with suppress(OSError):
+            os.nice(_WAY if gives_way else 0)
         _work(work, ours, theirs)
     os.close(theirs)
     return Beside(work, process, ours)

@@ -49,7 +49,7 @@ def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
     """Write the files of `job` into `folder` and return what there is to say about them.
 
     The result is plain JSON: `files` (name → hash), `pages`, `pages_of`, `notices`. The books are
-    made beside the PDF, as soon as it is known where its pages begin.
+    made beside the PDF, from when it is known where its pages begin, on cores that it leaves idle.
     """
     tray, books = Tray(folder), {"epub", "kepub.epub"} & set(job.formats)
     with ExitStack() as stack:
@@ -58,7 +58,7 @@ def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
         def bind(breaks: tuple[PageBreakAt, ...] | None) -> None:
             fork = bool(books) and job.workers > 1 and breaks is not None
             work = partial(_bind, job, folder, breaks)
-            under_way.append(stack.enter_context(beside(work, fork=fork)))
+            under_way.append(stack.enter_context(beside(work, fork=fork, gives_way=True)))
 
         if "pdf" in job.formats:
             say("Setting the pages")
