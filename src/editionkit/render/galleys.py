@@ -159,9 +159,10 @@ def _taken(shelf: Shelf, name: str) -> Reading | None:
 @cache
 def _programs() -> str:
     """Return what sets type and reads it."""
-    modules = (measure, heads, linebreak, flow, columns, standing, syllables)
+    modules = (heads, linebreak, flow, columns, standing, syllables)
     names = ("weasyprint", "pyphen", "tinyhtml5", "tinycss2", "cssselect2")
-    return programs(names, [Path(str(module.__file__)) for module in modules])
+    measuring = sorted(Path(str(measure.__file__)).parent.glob("*.py"))
+    return programs(names, [*measuring, *(Path(str(module.__file__)) for module in modules)])
 
 
 def programs(names: Sequence[str], code: Sequence[Path]) -> str:

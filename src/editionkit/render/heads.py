@@ -2,7 +2,7 @@
 
 A planner may choose from a dozen heads for every story. Their boxes would cost as much as the
 story itself; their lines do not: a text is broken by WeasyPrint's own `split_first_line`, in the
-style and with the white around it that a specimen of that head was laid out with (`measure.py`).
+style and with the white around it that a specimen of that head was laid out with (`Ruler`).
 
 What a line comes to is pinned by tests/unit/render/test_heads.py: heads counted here are the heads
 that WeasyPrint lays out, box by box.
