@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import compileall
 import functools
+import html
 import http.server
 import json
 import os
@@ -31,6 +32,8 @@ import prose
 
 import editionkit
 
+COLD = "cold build, PDF and EPUB"
+SECOND = "second build, headline changed of story"
 HERE = Path(__file__).resolve().parent
 CHROMIUM = shutil.which("chromium") or "chromium"
 
@@ -82,12 +85,11 @@ class Race:
     def round(self, *, rivals: bool) -> None:
         """Run everything once, one after the other."""
         self._clear("issue.frozen", "output")
-        self._build("cold build, PDF and EPUB")
+        self._build(COLD)
         if rivals:
             self._plain("WeasyPrint, columns for each story", "stories")
             self._plain("WeasyPrint, one set of columns")
-        self._change_a_headline()
-        self._build("second build, one headline changed")
+        self._change_headlines()
         self._clear("issue.frozen/galleys")
         self._build("PDF alone", "--format", "pdf")
         self._build("EPUB alone", "--format", "epub")
@@ -107,12 +109,20 @@ class Race:
         command = [sys.executable, str(HERE / "plain.py"), str(self.folder), str(output)]
         self.runs[name].append(run([*command, *options]))
 
-    def _change_a_headline(self) -> None:
-        page = self.folder / "articles" / f"{self.stories[1].slug}.html"
-        turn = len(self.runs["second build, one headline changed"])
-        text = page.read_text(encoding="utf-8")
-        old = self.stories[1].headline
-        page.write_text(text.replace(old, f"{old} again" if turn % 2 == 0 else old), "utf-8")
+    def _change_headlines(self) -> None:
+        """Change a headline near the front, one in the middle, one near the end; build each time.
+
+        What a longer headline pushes aside is another thing on every page.
+        """
+        for place in (1, self.count // 2, self.count - 3):
+            story = self.stories[place]
+            page = self.folder / "articles" / f"{story.slug}.html"
+            before, old = page.read_text(encoding="utf-8"), html.escape(story.headline)
+            assert old in before
+            page.write_text(before.replace(old, f"{old} again"), "utf-8")
+            self._build(f"{SECOND} {place + 1}")
+            page.write_text(before, "utf-8")
+            self._build("third build, changed back")
 
     def _percollate(self, program: Path) -> None:
         handler = functools.partial(_Silent, directory=str(self.folder / "articles"))
@@ -152,10 +162,9 @@ def print_runs(race: Race) -> None:
 
 
 RATIOS = (
-    ("cold build, PDF and EPUB", "WeasyPrint, columns for each story"),
-    ("cold build, PDF and EPUB", "WeasyPrint, one set of columns"),
-    ("cold build, PDF and EPUB", "percollate, PDF"),
-    ("second build, one headline changed", "cold build, PDF and EPUB"),
+    (COLD, "WeasyPrint, columns for each story"),
+    (COLD, "WeasyPrint, one set of columns"),
+    (COLD, "percollate, PDF"),
     ("EPUB alone", "PDF alone"),
 )
 
@@ -163,7 +172,8 @@ RATIOS = (
 def print_ratios(race: Race) -> None:
     """Print the ratios that the project has set itself bounds for."""
     print("\n| ratio | by the clock | by the processors |\n|---|---|---|")
-    for one, other in RATIOS:
+    second = [(name, COLD) for name in race.runs if name.startswith(SECOND)]
+    for one, other in (*RATIOS, *second):
         if race.runs.get(other):
             a, b = least(race.runs[one]), least(race.runs[other])
             print(f"| {one} ÷ {other} | {a.wall / b.wall:.2f} | {a.cpu / b.cpu:.2f} |")
@@ -201,7 +211,7 @@ def main() -> None:
         print_runs(race)
         print_ratios(race)
         pages = print_geometry(race)
-        costs[count] = least(race.runs["cold build, PDF and EPUB"]).cpu / pages
+        costs[count] = least(race.runs[COLD]).cpu / pages
     for count, cost in costs.items():
         share = cost / costs[given.stories[0]]
         print(f"\n{count} articles: {cost:.2f} s of processor a page, {share:.2f} of the first")
