@@ -214,7 +214,7 @@ class Morgue:
 
     def sweep(self) -> None:
         """Remove what a killed build left; only for who holds the issue's lock."""
-        inner = ("blobs", "assets", "assets/scaled", "galleys", "galleys/plates")
+        inner = ("blobs", "assets", "assets/scaled", "galleys", "galleys/plates", "cuttings")
         for folder in (self.folder, *(self.folder / name for name in inner)):
             atomic.sweep(folder)
 

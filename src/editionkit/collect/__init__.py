@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 
 from editionkit import atomic
@@ -19,14 +20,16 @@ from editionkit.clean import clean as clean_capture
 from editionkit.clean.outcome import Cleaned, slug
 from editionkit.collect.account import source_lines
 from editionkit.collect.apart import clean_apart
+from editionkit.collect.crew import crew
+from editionkit.collect.cuttings import Cuttings
 from editionkit.collect.duplicates import without_duplicates
 from editionkit.collect.gather import Gathered, address_of, gather, host_of, insist
 from editionkit.collect.hand import edited, led, where
 from editionkit.collect.ledger import Printed, earlier, ledger_folder, printed_before
 from editionkit.collect.pages import whole_story
-from editionkit.collect.pictures import Darkroom
+from editionkit.collect.pictures import DEVELOPERS, Darkroom
 from editionkit.collect.rulebook import rules_beside
-from editionkit.collect.saved import fingerprint, read_saved, save
+from editionkit.collect.saved import code_mark, fingerprint, read_saved, save
 from editionkit.collect.standin import Earlier, StandIns, labelled, zone_of
 from editionkit.editionfile import Saved
 from editionkit.fetch import Clock, Limits, public, redacted
@@ -170,9 +173,13 @@ def collect(
         store = AssetStore(desk.morgue.assets)
         saved = read_saved(desk, mark, store)
         if saved is None:
-            cut = clean or cleaner(gathered, rules)
-            saved = _collected(issue, desk, gathered, mark, store, cut, tell)
+            cuttings = Cuttings(desk.morgue.folder, mark=code_mark(), rules=rules)
+            cut = clean or cleaner(gathered, rules, cuttings)
+            with crew(DEVELOPERS) as pool:
+                darkroom = Darkroom(desk=desk, store=store, cuttings=cuttings, pool=pool)
+                saved = _collected(issue, desk, gathered, mark, darkroom, cut, tell)
             save(desk.morgue, saved)
+            cuttings.save()
     finally:
         desk.morgue.save()
     stamp = _midnight(issue) if epoch is None else epoch
@@ -191,10 +198,13 @@ def collect(
     )
 
 
-def cleaner(gathered: tuple[Gathered, ...], rules: tuple[SiteRules, ...]) -> Clean:
+def cleaner(
+    gathered: tuple[Gathered, ...], rules: tuple[SiteRules, ...], cuttings: Cuttings
+) -> Clean:
     """Return how an issue's captures are cleaned: with its site rules, and knowing its neighbours.
 
-    What stands on several pages of a host belongs to none of its stories.
+    What stands on several pages of a host belongs to none of its stories. What the last build
+    cleaned is taken from the `cuttings`.
     """
     pages: dict[str, list[Capture]] = defaultdict(list)
     for capture in (capture for one in gathered for capture in one.captures):
@@ -204,7 +214,8 @@ def cleaner(gathered: tuple[Gathered, ...], rules: tuple[SiteRules, ...]) -> Cle
 
     def clean(capture: Capture) -> Cleaned:
         shared = seen.get(host_of(capture.url or ""), frozenset())
-        return clean_capture(capture, rules=rules, seen=shared, explain=False)
+        work = partial(clean_capture, rules=rules, seen=shared, explain=False)
+        return cuttings.cleaned(capture, shared, partial(clean_apart, work))
 
     return clean
 
@@ -218,17 +229,16 @@ def _collected(
     desk: Desk,
     gathered: tuple[Gathered, ...],
     mark: str,
-    store: AssetStore,
+    darkroom: Darkroom,
     clean: Clean,
     tell: Say,
 ) -> Saved:
     """Clean, edit, illustrate and order what was gathered."""
     said: list[Notice] = []
-    newsroom = _Newsroom(issue, desk, clean, said, tell)
+    newsroom = _Newsroom(issue, desk, darkroom, clean, said, tell)
     stories = _with_own_ids(newsroom.stories(gathered))
     stories = _printed_once(stories, said)
     said += _printed_before(stories, earlier(ledger_folder(desk.home), issue))
-    darkroom = Darkroom(desk=desk, store=store)
     pictured = darkroom.illustrate([(one.article, one.capture) for one in stories])
     said += pictured.notices
     articles = [typeset_article(one, issue.publication.language) for one in pictured.articles]
@@ -263,6 +273,7 @@ class _Newsroom:
 
     issue: Issue
     desk: Desk
+    darkroom: Darkroom
     clean: Clean
     said: list[Notice]
     tell: Say
@@ -285,6 +296,8 @@ class _Newsroom:
             if not found:
                 insist(replace(one, notices=tuple(said)))
             self.said += said
+            for story in found:
+                self.darkroom.begin(story.article, story.capture)
             yield from found
 
     def _story(self, capture: Capture, desk: Desk, said: list[Notice]) -> Article | None:
@@ -385,7 +398,7 @@ def _cleaned(capture: Capture, clean: Clean, place: str | None) -> Cleaned:
     edition is saved.
     """
     try:
-        cleaned = clean_apart(clean, capture)
+        cleaned = clean(capture)
     except OSError as error:
         raise EditionError(
             f"{error.filename or 'a file of the machine'}: {atomic.why(error.errno)}",

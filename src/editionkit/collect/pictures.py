@@ -12,10 +12,12 @@ import posixpath
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-from editionkit.collect.crew import crew
+from editionkit.collect.cuttings import Cuttings
 from editionkit.collect.hand import where
 from editionkit.fetch import Kind, redacted, tidied
 from editionkit.images import AssetStore, PictureError, TinyPictureError
@@ -26,7 +28,8 @@ from editionkit.walk import figures, with_figures
 
 MOST_PICTURES = 100
 _MOST_TRIES = 6
-_WORKERS = 8
+DEVELOPERS = 8
+"""So many pictures are fetched and developed at a time."""
 _SURE = re.compile(r"http-4(?!08|25|29)\d\d|bad-url|bad-scheme|too-large|bomb")
 """Reasons that will be the same tomorrow: the address is not asked again."""
 _DATA = re.compile(r"data:image/(?:jpe?g|png|gif|webp|avif)((?:;[\w=.-]+)*),", re.IGNORECASE)
@@ -63,13 +66,30 @@ class _Plate:
 
 
 class Darkroom:
-    """Develops the pictures of an edition: each address once, several at a time."""
+    """Develops the pictures of an edition: each address once, several at a time in `pool`.
 
-    def __init__(self, *, desk: Desk, store: AssetStore) -> None:
+    What the last build developed is taken from the `cuttings`.
+    """
+
+    def __init__(
+        self, *, desk: Desk, store: AssetStore, cuttings: Cuttings, pool: ThreadPoolExecutor
+    ) -> None:
         self._desk = desk
         self._store = store
+        self._cuttings = cuttings
+        self._pool = pool
         self._lock = threading.Lock()
         self._plates: dict[str, _Plate] = {}
+
+    def begin(self, article: Article, capture: Capture) -> None:
+        """Develop what is at hand of a story's pictures, while other stories are cleaned.
+
+        Nothing is fetched for it: the story may turn out to be printed already.
+        """
+        for figure in islice(figures(article), MOST_PICTURES):
+            for address in _addresses(figure)[:1]:
+                if self._at_hand(address, capture):
+                    self._pool.submit(self._tried, address, capture)
 
     def illustrate(self, stories: Sequence[tuple[Article, Capture]]) -> Pictured:
         """Return the articles with assets in their figures; what has none is dropped and told."""
@@ -78,8 +98,8 @@ class Darkroom:
             for article, capture in stories
             for number, figure in enumerate(figures(article))
         ]
-        with crew(_WORKERS) as pool:
-            prints = iter(list(pool.map(lambda job: self._developed(*job), jobs)))
+        tried = list(self._pool.map(lambda job: self._developed(*job), jobs))
+        prints = iter([_chosen(some) for some in tried])
         said: list[Notice] = []
 
         def mounted(article: Article, capture: Capture) -> Article:
@@ -89,7 +109,7 @@ class Darkroom:
             )
 
         articles = tuple(mounted(article, capture) for article, capture in stories)
-        made = [plate.made for plate in self._plates.values() if plate.made]
+        made = [one for some in tried for one in some]
         return Pictured(
             articles=articles,
             notices=tuple(said),
@@ -99,19 +119,26 @@ class Darkroom:
 
     # ---------------------------------------------------------------------------- developing
 
-    def _developed(self, figure: Figure, capture: Capture, wanted: bool) -> _Print:
-        """Return the first of the figure's addresses that gives a picture, or the first failure."""
+    def _developed(self, figure: Figure, capture: Capture, wanted: bool) -> list[_Print]:
+        """Return what became of the figure's addresses, up to the first that gives a picture."""
         if not figure.source:
-            return _Print(quiet=True)  # the caption of pasted text, which never had a picture
+            return [_Print(quiet=True)]  # the caption of pasted text, which never had a picture
         if not wanted:
-            return _Print(reason=f"a story has at most {MOST_PICTURES} pictures")
-        failures: list[_Print] = []
+            return [_Print(reason=f"a story has at most {MOST_PICTURES} pictures")]
+        tried: list[_Print] = []
         for address in _addresses(figure):
-            made = self._tried(address, capture)
-            if made.asset:
-                return made
-            failures.append(made)
-        return failures[0] if failures else _Print(reason="SVG drawings are not read")
+            tried.append(self._tried(address, capture))
+            if tried[-1].asset:
+                break
+        return tried or [_Print(reason="SVG drawings are not read")]
+
+    def _at_hand(self, address: str, capture: Capture) -> bool:
+        """Say whether the picture can be had without a request."""
+        if address.lower().startswith("data:"):
+            return True
+        if any(self._desk.has_local(path) for path in self._beside(address, capture)):
+            return True
+        return not self._desk.refresh and self._desk.morgue.get(tidied(address)) is not None
 
     def _tried(self, address: str, capture: Capture) -> _Print:
         """Develop one address: the file beside the page where there is one, else the web."""
@@ -168,7 +195,7 @@ class Darkroom:
 
     def _printed(self, data: bytes) -> _Print:
         try:
-            return _Print(asset=self._store.add(data))
+            return _Print(asset=self._cuttings.developed(data, self._store))
         except TinyPictureError as error:
             return _Print(reason=error.message, quiet=True)
         except PictureError as error:
@@ -188,6 +215,11 @@ class Darkroom:
         folder = posixpath.dirname(spec.feed if spec.kind == "feed" else spec.path)
         for way in _ways(address, capture.url):
             yield posixpath.normpath(posixpath.join(folder, way))
+
+
+def _chosen(tried: Sequence[_Print]) -> _Print:
+    """Return the picture, or the first failure where no address gave one."""
+    return tried[-1] if tried[-1].asset else tried[0]
 
 
 def _addresses(figure: Figure) -> list[str]:

@@ -61,7 +61,7 @@ def fingerprint(
         for each in gathered
     ]
     ruled = [asdict(one) for one in rules]
-    text = json.dumps([VERSION, _code_mark(), shown, found, ruled], sort_keys=True)
+    text = json.dumps([VERSION, code_mark(), shown, found, ruled], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -79,7 +79,7 @@ def _forget_folders(shown: object) -> None:
 
 
 @cache
-def _code_mark() -> str:
+def code_mark() -> str:
     """Return a hash of the code and the libraries that turn captures into an edition."""
     digest = hashlib.sha256()
     root = files("editionkit")
