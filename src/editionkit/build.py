@@ -9,12 +9,13 @@ takes its final name before every file is made and looked at.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from os import PathLike
 from pathlib import Path
+from threading import Thread
 from time import monotonic as time_monotonic
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,7 @@ def build(
                 report=collected.notices if desk_report else None,
             )
             refuse(collected.notices, job.edition, strict=strict)
-            with watch.timed("set"):
+            with watch.timed("set"), _meanwhile(tools.look):
                 made = make(job, stage.path, shop, say=say)
             notices = (*collected.notices, *made.notices)
             _require_articles(issue, made.edition, notices)
@@ -117,6 +118,25 @@ def build(
             report = _recorded(report, made.edition, Path(issue.folder))
             report = tools.recorded(report, collected.sources)
     return replace(report, run=watch.run())
+
+
+@contextmanager
+def _meanwhile(work: Callable[[], None]) -> Iterator[None]:
+    """Do `work` in a thread while the block waits for the child; who needs its result meets errors.
+
+    The block waits for it at its end.
+    """
+
+    def quietly() -> None:
+        with suppress(Exception):
+            work()
+
+    thread = Thread(target=quietly)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def _rebuild(issue: Issue, *, lock: bool) -> Rebuild:

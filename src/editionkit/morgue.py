@@ -214,7 +214,15 @@ class Morgue:
 
     def sweep(self) -> None:
         """Remove what a killed build left; only for who holds the issue's lock."""
-        inner = ("blobs", "assets", "assets/scaled", "galleys", "galleys/plates", "cuttings")
+        inner = (
+            "blobs",
+            "assets",
+            "assets/scaled",
+            "galleys",
+            "galleys/plates",
+            "galleys/fonts",
+            "cuttings",
+        )
         for folder in (self.folder, *(self.folder / name for name in inner)):
             atomic.sweep(folder)
 

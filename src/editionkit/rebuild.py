@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from editionkit import atomic
@@ -29,14 +30,26 @@ from editionkit.toolchain import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Rebuild:
-    """What the issue was published with, and what is here; `lock` allows no difference."""
+    """What the issue was published with, and what is here; `lock` allows no difference.
+
+    What is here is looked at once, where it is first wanted.
+    """
 
     frozen: Path
-    now: Toolchain
+    theme: Theme
     record: Record | None
     lock: bool
+
+    @cached_property
+    def now(self) -> Toolchain:
+        """What an edition is made with here."""
+        return toolchain(self.theme)
+
+    def look(self) -> None:
+        """Look at what is here: hundreds of files are read, best while others work."""
+        _ = self.now
 
     @classmethod
     def of(cls, frozen: Path, theme: Theme, *, lock: bool) -> Rebuild:
@@ -47,7 +60,7 @@ class Rebuild:
             if lock:
                 raise
             record = None  # it is written anew
-        rebuild = cls(frozen=frozen, now=toolchain(theme), record=record, lock=lock)
+        rebuild = cls(frozen=frozen, theme=theme, record=record, lock=lock)
         if lock:
             rebuild._require_tools()
         return rebuild

@@ -289,12 +289,15 @@ _COPY = "Copy what it leads to into the layout's folder."
 
 
 def _read(path: Path) -> dict[str, Any]:
-    return dict(_parsed(path.read_text(encoding="utf-8"), str(path)))
+    ours = any(path.is_relative_to(data_folder(name)) for name in ("layouts", "fonts"))
+    return dict(_parsed(path.read_text(encoding="utf-8"), str(path), ours))
 
 
 @cache  # a base is read again for each theme that extends it
-def _parsed(text: str, shown: str) -> dict[str, Any]:
-    parse_document(text, shown)  # refuses anchors, tags and depth before anything is built
+def _parsed(text: str, shown: str, ours: bool) -> dict[str, Any]:
+    """Return the mapping in a file; one that may be anybody's is looked over first."""
+    if not ours:
+        parse_document(text, shown)  # refuses anchors, tags and depth before anything is built
     loaded = YAML(typ="safe", pure=True).load(text)
     if not isinstance(loaded, dict):
         raise LayoutError(f"{shown}: a theme is a mapping of keys")

@@ -7,7 +7,6 @@ published, 7 internal.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import sys
@@ -66,8 +65,8 @@ def editionkit(
     """Turn articles into a daily edition: newspaper pages as PDF, the same content as EPUB."""
 
 
-def main(arguments: Sequence[str] | None = None, *, child: Child | None = None) -> None:
-    """Run the command line and exit with the code that says what came of it.
+def main(arguments: Sequence[str] | None = None, *, child: Child | None = None) -> int:
+    """Run the command line and return the exit code that says what came of it.
 
     `child` is a pressroom's process that was started for it.
     """
@@ -77,22 +76,11 @@ def main(arguments: Sequence[str] | None = None, *, child: Child | None = None) 
     signal.signal(signal.SIGTERM, _terminate)
     signal.signal(signal.SIGINT, _interrupt)
     try:
-        code = run([word for word in words if word != "--debug"], debug=debug, child=child)
+        return run([word for word in words if word != "--debug"], debug=debug, child=child)
     except SystemExit as end:
         if end.code != Exit.TERMINATED:
             raise
-        code = Exit.TERMINATED
-    if code in (Exit.TERMINATED, Exit.INTERRUPTED):
-        _leave(code)
-    sys.exit(code)
-
-
-def _leave(code: int) -> None:
-    """End at once: threads that still wait for the network are not waited for."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):
-            stream.flush()
-    os._exit(code)
+        return Exit.TERMINATED
 
 
 def run(arguments: Sequence[str], *, debug: bool = False, child: Child | None = None) -> int:

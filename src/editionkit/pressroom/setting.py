@@ -181,6 +181,7 @@ def _bind_one(job: Job, name: str, breaks: tuple[PageBreakAt, ...] | None, tray:
         page_breaks=breaks,
         print_source=print_identifier(job.edition) if breaks is not None else None,
         kepub=name == "kepub.epub",
+        shelf=job.galleys / "fonts" if job.galleys else None,
     )
     tray.keep(name, book.data)
     tray.notices += (*book.notices, *check_epub(book.data), *missing_words(job.edition, book.data))

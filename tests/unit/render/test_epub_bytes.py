@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import os
@@ -12,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from book_samples import edition, plain_article, render, rich_book, store
+
+from editionkit.render.shelf import Shelf
 
 PROGRAM = """
 import hashlib, locale, sys
@@ -58,3 +61,45 @@ def test_a_paper_older_than_zip_itself_has_the_oldest_date(tmp_path):
     old = replace(edition(("Town", (plain_article(),))), epoch=-5_000_000_000)
     with zipfile.ZipFile(io.BytesIO(render(old, store(tmp_path)).data)) as archive:
         assert archive.infolist()[0].date_time == (1980, 1, 1, 0, 0, 0)
+
+
+# ------------------------------------------------------------------------------------ cut fonts
+
+
+def book(folder, shelf=None, headline="The ferry did not sail"):
+    story = replace(plain_article(), headline=headline)
+    return render(edition(("Town", (story,))), store(folder), shelf=shelf).data
+
+
+def names(shelf):
+    return sorted(path.name for path in shelf.iterdir())
+
+
+def test_a_kept_font_changes_no_byte(tmp_path):
+    shelf = tmp_path / "fonts"
+    plain = book(tmp_path)
+    assert book(tmp_path, shelf) == plain
+    kept = names(shelf)
+    assert len(kept) == 2
+    assert book(tmp_path, shelf) == plain
+    assert names(shelf) == kept
+
+
+def test_what_is_kept_is_used_and_what_is_not_is_removed(tmp_path):
+    shelf = tmp_path / "fonts"
+    plain = book(tmp_path, shelf)
+    kept = names(shelf)
+    for name in kept:
+        Shelf(shelf).put(name.removesuffix(".json"), base64.b64encode(b"OTTO other").decode())
+    assert book(tmp_path, shelf) != plain
+    book(tmp_path, shelf, "Zwölf Boxkämpfer jagen Viktor")
+    assert len(names(shelf)) == 2
+    assert names(shelf) != kept
+
+
+def test_a_damaged_font_is_cut_anew(tmp_path):
+    shelf = tmp_path / "fonts"
+    plain = book(tmp_path, shelf)
+    for file in shelf.iterdir():
+        file.write_bytes(file.read_bytes()[:-3])
+    assert book(tmp_path, shelf) == plain

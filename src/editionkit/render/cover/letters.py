@@ -23,7 +23,10 @@ _TIGHT = 0.8  # how far a space may shrink
 
 @cache
 def _letters_of(font: FontFile) -> frozenset[int]:
-    return frozenset(TTFont(font.path, lazy=True).getBestCmap())
+    opened = TTFont(font.path, lazy=True)
+    # What the glyphs are called is not asked, and a CFF font would be read through for it.
+    opened.setGlyphOrder([""] * opened["maxp"].numGlyphs)
+    return frozenset(opened.getBestCmap())
 
 
 @cache
@@ -58,9 +61,8 @@ class Face:
 
     def covers(self, text: str) -> bool:
         """Whether every letter has a glyph in some font of the face."""
-        known = [_letters_of(font) for font in self.fonts]
         return all(
-            character.isspace() or any(ord(character) in letters for letters in known)
+            character.isspace() or any(ord(character) in _letters_of(font) for font in self.fonts)
             for character in text
         )
 

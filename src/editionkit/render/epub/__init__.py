@@ -36,16 +36,18 @@ def render_epub(
     page_breaks: tuple[PageBreakAt, ...] | None = None,
     print_source: str | None = None,
     kepub: bool = False,
+    shelf: Path | None = None,
 ) -> EpubFile:
     """Return the edition as an EPUB.
 
     `page_breaks` with `print_source` (the print file's identifier) give it the pages of the paper;
-    without both none are claimed. `kepub` writes Kobo's variant, whose spans keep the place.
+    without both none are claimed. `kepub` writes Kobo's variant, whose spans keep the place. Cut
+    fonts are kept in the folder `shelf` for the next build.
     """
     edition = sound(edition)
     book = plan_book(edition, page_breaks=page_breaks, print_source=print_source)
     cover, notices = _cover(book, assets, theme)
-    parts = [*_documents(book, assets, theme), *cover]
+    parts = [*_documents(book, assets, theme, shelf), *cover]
     if kepub:
         parts = [_for_kobo(part) for part in parts]
     spine = ("cover", "front", *(chapter.uid for chapter in book.chapters), "colophon")
@@ -57,9 +59,9 @@ def render_epub(
 _STYLE = Path("base") / "epub" / "epub.css"
 
 
-def _documents(book: Book, assets: Pictures, theme: Theme) -> list[Part]:
+def _documents(book: Book, assets: Pictures, theme: Theme, shelf: Path | None) -> list[Part]:
     pictures, places = picture_parts(book, assets)
-    fonts, faces = font_parts(book, nameplate=_nameplate(book, theme))
+    fonts, faces = font_parts(book, nameplate=_nameplate(book, theme), shelf=shelf)
     css = f"{faces}\n{_style(theme).read_text(encoding='utf-8')}".encode()
     style = Part(id="style", name="style/edition.css", media_type="text/css", data=css)
     desk = Desk(
