@@ -17,6 +17,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,10 @@ class _Ledger:
     refusals: Mapping[str, str]
 
 
-_LEDGER: TypeAdapter[_Ledger] = TypeAdapter(_Ledger)
+@cache
+def _ledger() -> TypeAdapter[_Ledger]:
+    """Return what reads captures.json; the pressroom's child never does."""
+    return TypeAdapter(_Ledger)
 
 
 class Morgue:
@@ -101,7 +105,7 @@ class Morgue:
         except OSError as error:
             raise MorgueError(f"{self._index} cannot be read: {error.strerror}") from error
         try:
-            ledger = _LEDGER.validate_json(data)
+            ledger = _ledger().validate_json(data)
         except ValidationError as error:
             raise self._damaged() from error
         if ledger.version != VERSION:

@@ -21,7 +21,6 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from ruamel.yaml import YAML
 
-from editionkit.manifest.document import parse_document
 from editionkit.notices import LayoutError
 
 POINTS_PER_MM = 72 / 25.4
@@ -297,6 +296,8 @@ def _read(path: Path) -> dict[str, Any]:
 def _parsed(text: str, shown: str, ours: bool) -> dict[str, Any]:
     """Return the mapping in a file; one that may be anybody's is looked over first."""
     if not ours:
+        from editionkit.manifest.document import parse_document  # most issues have no layout
+
         parse_document(text, shown)  # refuses anchors, tags and depth before anything is built
     loaded = YAML(typ="safe", pure=True).load(text)
     if not isinstance(loaded, dict):

@@ -47,6 +47,7 @@ def main() -> None:
     _close_the_network()
     collect_garbage_seldom()
     _load(lines.get().split())
+    slowness = _slowness()
     gc.freeze()  # what is loaded stays, in all forks
     while True:
         folder = Path(lines.get())
@@ -58,7 +59,7 @@ def main() -> None:
             continue
         fork = os.fork()
         if fork == 0:
-            os._exit(_work(folder))  # no time lost in taking big trees apart
+            os._exit(_work(folder, slowness))  # no time lost in taking big trees apart
         _, status = os.waitpid(fork, 0)
         try:
             (folder / "status.part").write_text(str(os.waitstatus_to_exitcode(status)))
@@ -103,14 +104,14 @@ def _make_ready(folder: Path) -> None:
         gc.freeze()
 
 
-def _work(folder: Path) -> int:
+def _work(folder: Path, slowness: float) -> int:
     """Set the edition of one folder within its limits; returns the exit code. This is the fork."""
     job, walls = pickle.loads((folder / JOB).read_bytes())
     _keep_temporary_files_in(folder)
     os.environ["SOURCE_DATE_EPOCH"] = str(job.edition.epoch)  # fontTools reads it
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, walls.memory + walls.stack)
-    _limit(resource.RLIMIT_CPU, int(time.process_time() + walls.cpu * _slowness()) + 1, grace=5)
+    _limit(resource.RLIMIT_CPU, int(time.process_time() + walls.cpu * slowness) + 1, grace=5)
     return _on_a_deep_stack(job, walls, folder)
 
 
