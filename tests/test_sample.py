@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from editionkit.preflight import check_epub, check_pdf, run_epubcheck
-from editionkit.preflight.epubcheck import epubcheck_command
+from editionkit.preflight import check_epub, check_pdf
+from editionkit.preflight.epubcheck import epubcheck_command, run_epubcheck
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -176,7 +176,7 @@ def check(path: StrPath, *, offline: bool = False, detail: Say = silent) -> tupl
     file = Path(path)
     if file.suffix.lower() in (".pdf", ".epub"):
         return _check_file(file)
-    from editionkit.preflight import picture_coverage
+    from editionkit.preflight.bookclaims import picture_coverage
 
     collected = collect(open_issue(file), offline=offline, detail=detail)
     return (*collected.notices, *picture_coverage(collected.edition))
@@ -187,7 +187,8 @@ def _check_file(file: Path) -> tuple[Notice, ...]:
         raise ManifestError(f"{file} does not exist")
     if file.suffix.lower() == ".pdf":
         return _check_pdf(file)
-    from editionkit.preflight import check_book, check_epub
+    from editionkit.preflight import check_epub
+    from editionkit.preflight.bookclaims import check_book
 
     found = check_epub(file)
     if any(one.code == "V-002" and one.where == file.name for one in found):
@@ -196,7 +197,8 @@ def _check_file(file: Path) -> tuple[Notice, ...]:
 
 
 def _check_pdf(file: Path) -> tuple[Notice, ...]:
-    from editionkit.preflight import check_claims, check_pdf, geometry_notices, measure_file
+    from editionkit.preflight import check_pdf, geometry_notices, measure_file
+    from editionkit.preflight.claims import check_claims
 
     geometry = measure_file(file)
     placed = geometry_notices(geometry) if geometry else ()

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,10 +47,14 @@ def main() -> None:
     threading.Thread(target=_listen, args=(lines,), daemon=True).start()
     _close_the_network()
     collect_garbage_seldom()
-    _load(lines.get().split())
+    formats = lines.get().split()
+    _load(formats)
     slowness = _slowness()
-    gc.freeze()  # what is loaded stays, in all forks
+    rest = _further(formats)
     while True:
+        while rest and lines.empty():
+            import_module(rest.pop(0))
+        gc.freeze()  # what is loaded stays, in all forks
         folder = Path(lines.get())
         if folder.name == WARM:
             _warm(folder)
@@ -157,9 +162,8 @@ def _slowness() -> float:
 
 
 def _load(formats: list[str]) -> None:
-    """Import and read what the formats need, so that no fork has to."""
+    """Import and read what an edition in these formats begins with, so that no fork has to."""
     _leave_the_search_for_libraries_to_the_loader()
-    import editionkit.preflight
     import editionkit.pressroom.setting
     from editionkit.themes import font_files
 
@@ -167,8 +171,14 @@ def _load(formats: list[str]) -> None:
 
     if "pdf" in formats:
         import editionkit.render.pdf
-    if "epub" in formats or "kepub.epub" in formats:
+    else:
         import editionkit.render.epub  # noqa: F401
+
+
+def _further(formats: list[str]) -> list[str]:
+    """Return what is wanted later on: loaded while the job is waited for, else by the forks."""
+    books = ["editionkit.render.epub"] if {"epub", "kepub.epub"} & set(formats) else []
+    return ["editionkit.preflight", *books]
 
 
 def _leave_the_search_for_libraries_to_the_loader() -> None:

@@ -78,7 +78,7 @@ def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
 
 def _print(job: Job, tray: Tray, on_breaks: Callable[[tuple[PageBreakAt, ...]], None]) -> None:
     """Keep the PDF and its plan, and look them over."""
-    from editionkit.preflight import check_pdf, desk_report, missing_flow
+    from editionkit.preflight import check_pdf, missing_flow
     from editionkit.render.galleys import Bench
     from editionkit.render.pageplan import plan_data
     from editionkit.render.pdf import render_pdf
@@ -107,6 +107,8 @@ def _print(job: Job, tray: Tray, on_breaks: Callable[[tuple[PageBreakAt, ...]], 
     geometry, found = _looked_over(job, printed, printed.makeup)
     tray.notices += found
     if job.report is not None:
+        from editionkit.preflight.deskreport import desk_report  # seldom asked for
+
         known = (*job.report, *printed.notices, *found)
         report = desk_report(printed.data, plan, job.edition, job.theme, geometry, known)
         tray.keep(REPORT, report)

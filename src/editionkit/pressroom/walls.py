@@ -29,7 +29,7 @@ from editionkit.themes import Theme
 
 _MB = 2**20
 _MOST_RESULT = 50 * _MB
-_LOOK_EVERY = 0.01
+_LOOK_EVERY = 0.03
 """Seconds between two looks at the child."""
 _LONGEST_LOOK = 1.0
 """Seconds that may count as having passed between two looks."""

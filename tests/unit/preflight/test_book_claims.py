@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from book_samples import edition, picture, plain_article, render, rich_book, store, words
 
-from editionkit.preflight import check_book, describe_epub, picture_coverage
+from editionkit.preflight.bookclaims import check_book, describe_epub, picture_coverage
 from editionkit.probe import check
 
 OPF = "EPUB/content.opf"

@@ -23,9 +23,8 @@ from book_samples import (
 )
 
 from editionkit.model import Origin
-from editionkit.preflight import run_ace, run_epubcheck
-from editionkit.preflight.ace import ace_command
-from editionkit.preflight.epubcheck import epubcheck_command
+from editionkit.preflight.ace import ace_command, run_ace
+from editionkit.preflight.epubcheck import epubcheck_command, run_epubcheck
 
 HERE = Path(__file__).parent
 
