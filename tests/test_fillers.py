@@ -14,8 +14,10 @@ import pikepdf
 import pypdfium2
 import pytest
 import vera
+from typer.testing import CliRunner
 
 from editionkit.build import build
+from editionkit.cli import app
 from editionkit.editionfile import load_edition
 from editionkit.notices import NotPublishedError
 from editionkit.preflight import missing_print
@@ -107,6 +109,16 @@ def test_what_stands_on_the_pages_besides_is_the_same():
     assert [len(some) for some in modules(report, fillers=True)][-1] == 3
 
 
+def test_pages_without_one_are_painted_to_the_byte_as_before():
+    painted = []
+    for report in published():
+        with pikepdf.open(artifact(report, "pdf")) as pdf:
+            painted.append([page.Contents.read_bytes() for page in pdf.pages])
+    same = [one == other for one, other in zip(*painted, strict=True)]
+    assert same == [not some for some in modules(published()[0], fillers=True)]
+    assert any(same)
+
+
 def test_their_words_are_in_print_and_not_in_the_book():
     report, _ = published()
     printed = words_of(artifact(report, "pdf"))
@@ -162,6 +174,21 @@ def test_a_layout_without_columns_leaves_them_all_over(tmp_path):
     report = build(written(tmp_path, "glove", layout="reader"), formats=["pdf"])
     assert [(one.id, one.pages) for one in report.fillers] == [("glove", ())]
     assert "glove" not in words_of(artifact(report, "pdf"))
+
+
+def test_collect_names_them_after_the_articles(tmp_path):
+    manifest = written(tmp_path, "glove", "swans")
+    shown = CliRunner().invoke(app, ["collect", str(manifest), "--quiet"])
+    assert shown.stdout.splitlines()[-2:] == ["glove\tLost glove", "swans\tSwans"]
+    assert "3 articles and 2 fillers, kept in" in shown.stderr
+
+
+def test_a_paper_from_right_to_left_takes_them_too(tmp_path):
+    manifest = written(tmp_path, "glove", "swans")
+    manifest.write_text(manifest.read_text().replace("language: en-GB", "language: ar"))
+    report = build(manifest, formats=["pdf"])
+    assert all(one.pages for one in report.fillers)
+    assert not [one for one in report.notices if one.code in ("V-001", "P-005")]
 
 
 def test_fillers_are_not_counted_as_articles(tmp_path):

@@ -65,8 +65,10 @@ def collect(
             detail=detail,
         )
     tell_notices(collected.notices, quiet=quiet)
-    for article in collected.edition.articles:
+    for article in collected.edition.copy:
         print(f"{article.id}\t{article.headline}")
-    warn(f"{len(collected.edition.articles)} articles, kept in {frozen_folder(opened)}")
+    fillers = len(collected.edition.fillers)
+    more = f" and {fillers} filler{'s' * (fillers != 1)}" if fillers else ""
+    warn(f"{len(collected.edition.articles)} articles{more}, kept in {frozen_folder(opened)}")
     missing = any(notice.code in OMISSIONS for notice in collected.notices)
     return Exit.OMISSIONS if missing else Exit.CLEAN

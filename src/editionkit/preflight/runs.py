@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from editionkit.preflight.glyphs import TypeLine
+from editionkit.preflight.glyphs import Rect, TypeLine
 from editionkit.preflight.ground import OUT, Finding, Page, start_of
 from editionkit.preflight.places import OFF_GRID
 
@@ -69,25 +69,27 @@ def _follows(
 
 
 def _cut_off(page: Page, column: int, before: int, line: TypeLine) -> bool:
-    """Return whether a cutoff rule stands right above a line, and not over the column `before`."""
+    """Return whether a cutoff rule right above a line ends short of the column `before`."""
     top = line.baseline - 2 * page.rule.ground.baseline
-    over, beside = (_rules_between(page, n, top, line.baseline) for n in (column, before))
-    return over > 0 and beside == 0
+    above = _rules_between(page, column, top, line.baseline)
+    return any(not _over(page, before, rule) for rule in above)
 
 
 def _parted(page: Page, column: int, high: TypeLine, low: TypeLine) -> bool:
     """Return whether a cutoff rule parts two lines; a pull quote has a pair of rules."""
-    return _rules_between(page, column, high.baseline, low.baseline) % 2 == 1
+    return len(_rules_between(page, column, high.baseline, low.baseline)) % 2 == 1
 
 
-def _rules_between(page: Page, column: int, top: float, bottom: float) -> int:
+def _rules_between(page: Page, column: int, top: float, bottom: float) -> list[Rect]:
+    return [
+        rule for rule in page.sheet.rules if top < rule.top < bottom and _over(page, column, rule)
+    ]
+
+
+def _over(page: Page, column: int, rule: Rect) -> bool:
+    """Return whether a rule stands over the whole width of a column."""
     place = page.columns[column]
-    return sum(
-        top < rule.top < bottom
-        and rule.left <= place.left + OUT
-        and rule.right >= place.right - OUT
-        for rule in page.sheet.rules
-    )
+    return rule.left <= place.left + OUT and rule.right >= place.right - OUT
 
 
 def feet(page: Page, modules: Iterable[tuple[Leg, ...]]) -> Iterator[tuple[Leg, Finding | None]]:

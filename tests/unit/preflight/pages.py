@@ -43,6 +43,15 @@ def picture(left: float, top: float, width: float, height: float) -> str:
     return f'<img style="position:absolute;{place}" src="data:image/png;base64,{data}"/>'
 
 
+def cutoff(number: int, line: int, columns: int = 1) -> str:
+    """Return a rule over columns from `number`, half a line above a line."""
+    left, top = number * (WIDTH + GUTTER), (line - 0.5) * LEADING
+    width = columns * (WIDTH + GUTTER) - GUTTER
+    return (
+        f'<div style="left:{left}pt;top:{top}pt;width:{width}pt;border-top:.5pt solid #888"></div>'
+    )
+
+
 def page(*parts: str) -> bytes:
     """Return a PDF of one page."""
     html = f"<html lang='en'><style>{_STYLE}</style><body>{''.join(parts)}</body></html>"

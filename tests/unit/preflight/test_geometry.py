@@ -9,6 +9,7 @@ from unit.preflight.pages import (
     MARGIN,
     WIDTH,
     column,
+    cutoff,
     full_page,
     page,
     picture,
@@ -117,6 +118,20 @@ def test_a_picture_that_is_clipped_counts_as_what_shows():
     frame = '<div style="overflow:hidden;top:0;height:55pt">' + picture(0, 0, WIDTH, 300) + "</div>"
     geometry = measured(frame, column(0, first=5, lines=LINES - 5), column(1), column(2))
     assert geometry.of("overlap", "hole") == ()
+
+
+def test_what_stands_below_a_cutoff_rule_is_no_column_of_the_story_above():
+    story = "".join(column(n, lines=30) for n in range(3))
+    below = column(2, first=31, lines=9)
+    assert "foot" in faults(story + below)
+    assert "foot" not in faults(story + cutoff(2, 31) + below)
+
+
+def test_pieces_beside_each_other_under_rules_of_their_own_are_no_columns_of_one():
+    story = "".join(column(n, lines=30) for n in range(3))
+    beside = column(1, first=31, lines=9) + column(2, first=31, lines=5)
+    assert "foot" in faults(story + cutoff(1, 31, columns=2) + beside)
+    assert "foot" not in faults(story + cutoff(1, 31) + cutoff(2, 31) + beside)
 
 
 def test_feet_that_do_not_align():
