@@ -26,7 +26,8 @@ from editionkit.render.archival import Contents, layout_options, write_file
 from editionkit.render.columns import stories_of
 from editionkit.render.galleys import Bench, galleys
 from editionkit.render.marks import MarkedPage
-from editionkit.render.plates import Plates, struck
+from editionkit.render.plate import struck
+from editionkit.render.plates import Plates
 from editionkit.render.press import Press
 from editionkit.themes import load_theme
 from editionkit.walk import figures
