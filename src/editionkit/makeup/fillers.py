@@ -79,9 +79,9 @@ class _Stack:
         return 0 if self.even else self.white
 
     @property
-    def rank(self) -> tuple[int, int, int, tuple[int, ...]]:
-        """What the better of two stacks has less of: white at its foot, all white, pieces."""
-        return self.left, self.white, len(self.chosen), self.chosen
+    def rank(self) -> tuple[int, int]:
+        """What the better of two stacks has less of: white at its foot, then stretched white."""
+        return self.left, self.white
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +163,8 @@ class _White:
         at = column - part.column
         at = part.span - 1 - at if part.story in self._turned else at
         leg = next((leg for leg in part.legs if leg.column == at), None)
-        if leg is None or leg.short <= UNIT or leg.top + leg.steps < part.steps:
-            return foot
-        return foot - leg.short
+        ends = leg is not None and leg.top + leg.steps == part.steps
+        return foot - leg.short if leg and ends else foot
 
 
 def _touch(one: Gap, other: Gap) -> bool:
@@ -255,7 +254,7 @@ class _Rack:
         return min(found, key=lambda one: one.rank)
 
     def _stack(self, strip: _Strip, left: tuple[int, ...]) -> _Stack:
-        """Return the fillers that leave least of a strip white."""
+        """Return the fillers that leave least of a strip white: for each height the fewest."""
         chosen: dict[int, tuple[int, ...]] = {0: ()}
         for number in left[:WEIGHED]:
             if fit := self.fit(number, strip.span):

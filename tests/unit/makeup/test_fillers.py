@@ -160,6 +160,15 @@ def test_a_long_one_stands_over_several_columns():
     assert [(leg.first, leg.last) for leg in one.legs] == [(0, 4), (4, 8), (8, 12)]
 
 
+def test_none_is_spread_thinner_than_three_lines_a_column():
+    assert used(fill([white_page(1, 3, 3, 3), FULL], filler("a", 6))) == []
+
+
+def test_where_it_is_all_the_same_they_stand_narrow_and_on_the_left():
+    (one,) = placed(fill([white_page(1, 20, 20, 20), FULL], filler("a", 6)))
+    assert (one.column, one.span) == (0, 1)
+
+
 def test_pages_inside_come_before_the_last_one():
     pages = [FULL, white_page(2, 7, 0, 0), white_page(3, 7, 0, 0)]
     assert used(fill(pages, filler("a", 6))) == [(2, "a")]
