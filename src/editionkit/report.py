@@ -26,8 +26,9 @@ def report_json(report: Report) -> dict[str, Any]:
         "artifacts": [asdict(artifact) for artifact in report.artifacts],
         "notices": [asdict(notice) for notice in report.notices],
         "articles": [asdict(article) for article in report.articles],
-        "fillers": [asdict(filler) for filler in report.fillers],
     }
+    if report.fillers:
+        shown["fillers"] = [asdict(filler) for filler in report.fillers]
     if report.makeup is not None:
         shown["makeup"] = report.makeup
     hidden: dict[str, Any] = without_secrets(shown)

@@ -265,8 +265,7 @@ def test_the_report_names_every_request_and_no_secret(paper, server):
     assert own["status"] == "file"
     assert set(account["run"]["seconds"]) == {"collect", "set", "publish"}
     beside = next((paper.folder / "2026-11-23" / "output").glob("*.report.json"))
-    keys = {"artifacts", "notices", "articles", "fillers"}
-    assert set(json.loads(beside.read_text())) == keys
+    assert set(json.loads(beside.read_text())) == {"artifacts", "notices", "articles"}
 
 
 def test_a_refresh_asks_whether_a_page_changed(paper, server):
