@@ -210,7 +210,9 @@ def cleaner(
     for capture in (capture for one in gathered for capture in one.captures):
         if host := host_of(capture.url or ""):
             pages[host].append(capture)
-    seen = {host: boilerplate_of(some) for host, some in pages.items() if len(some) > 1}
+    seen = {
+        host: cuttings.shared(some, boilerplate_of) for host, some in pages.items() if len(some) > 1
+    }
 
     def clean(capture: Capture) -> Cleaned:
         shared = seen.get(host_of(capture.url or ""), frozenset())

@@ -1,9 +1,9 @@
 """Cuttings: what cleaning and developing came to, kept for the next build of the issue.
 
 A page that has not changed is not cleaned again, and a picture not decoded again. A page's name is
-made of all that its cleaning depends on, a picture's of its bytes; the mark of the file covers our
-code and the libraries. What is kept changes no byte of an edition: a file that is damaged, or was
-written by other code, is passed over.
+made of all that its cleaning depends on, a picture's of its bytes; what the pages of a host share
+is named by all of them. The mark of the file covers our code and the libraries. What is kept
+changes no byte of an edition: a file that is damaged, or was written by other code, is passed over.
 """
 
 from __future__ import annotations
@@ -63,12 +63,13 @@ class _Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
-    """The file: pages and pictures by name."""
+    """The file: pages, what pages share, and pictures, by name."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     mark: str
     pages: dict[str, _Page] = field(default_factory=dict)
+    shared: dict[str, list[str]] = field(default_factory=dict)
     pictures: dict[str, Asset] = field(default_factory=dict)
 
 
@@ -98,6 +99,16 @@ class Cuttings:
             self._new.pages[name] = page or _Page.of(cleaned, cleaned.article)
         return cleaned
 
+    def shared(
+        self, pages: Sequence[Capture], find: Callable[[Sequence[Capture]], frozenset[str]]
+    ) -> frozenset[str]:
+        """Return the texts that stand on several pages of one host, as `find` finds them."""
+        name = _digest(*(part for page in pages for part in _bytes_of(page)))
+        texts = self._old.shared.get(name)
+        found = find(pages) if texts is None else frozenset(texts)
+        self._new.shared[name] = sorted(found)
+        return found
+
     def developed(self, data: bytes, store: AssetStore) -> Asset:
         """Return the picture in `data`, kept in `store`; raises PictureError where it is none."""
         name = hashlib.sha256(data).hexdigest()
@@ -125,13 +136,16 @@ def _page_name(capture: Capture, seen: frozenset[str], ground: str) -> str:
         spec.kind,
         getattr(spec, "path", None) or "",
         getattr(spec, "url", None) or "",
-        capture.url or "",
-        capture.media_type,
         capture.retrieved.isoformat() if capture.retrieved else "",
         capture.sha256,
-        hashlib.sha256(capture.data).hexdigest(),
+        *_bytes_of(capture),
         *sorted(seen),
     )
+
+
+def _bytes_of(capture: Capture) -> tuple[str, str, str]:
+    """Return what a page is without the manifest: address, media type, hash."""
+    return capture.url or "", capture.media_type, hashlib.sha256(capture.data).hexdigest()
 
 
 def _digest(*parts: str) -> str:
@@ -164,7 +178,12 @@ def _read(file: Path, mark: str) -> _Kept:
 def _sealed(kept: _Kept) -> bytes:
     """Return the file's bytes, the same for the same contents."""
     data = _form().dump_json(
-        _Kept(mark=kept.mark, pages=_sorted(kept.pages), pictures=_sorted(kept.pictures))
+        _Kept(
+            mark=kept.mark,
+            pages=_sorted(kept.pages),
+            shared=_sorted(kept.shared),
+            pictures=_sorted(kept.pictures),
+        )
     )
     return hashlib.sha256(data).hexdigest().encode() + b"\n" + data
 

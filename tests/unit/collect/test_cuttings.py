@@ -151,6 +151,46 @@ def test_where_nothing_can_be_written_nothing_is_kept(tmp_path):
     assert kept(tmp_path) == (CLEANED, False)
 
 
+# ------------------------------------------------------------------------------------ neighbours
+
+
+def shared(folder, pages):
+    """What the pages share, in a build of its own, and whether it was taken from before."""
+    asked = []
+
+    def find(some):
+        asked.append(some)
+        return frozenset({"Read more", "Subscribe"})
+
+    cuttings = Cuttings(folder, mark="code 1")
+    found = cuttings.shared(pages, find)
+    cuttings.save()
+    return found, not asked
+
+
+OTHER = replace(PAGE, url="https://example.org/b", data=b"<p>Snow on the quay.</p>")
+
+
+def test_what_pages_share_is_found_once(tmp_path):
+    texts = frozenset({"Read more", "Subscribe"})
+    assert shared(tmp_path, [PAGE, OTHER]) == (texts, False)
+    assert shared(tmp_path, [PAGE, OTHER]) == (texts, True)
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [PAGE, replace(OTHER, data=b"<p>Snow.</p>")],
+        [PAGE, replace(OTHER, url="https://example.org/c")],
+        [PAGE, replace(OTHER, media_type="text/plain")],
+        [PAGE, OTHER, OTHER],
+    ],
+)
+def test_and_again_where_a_page_is_another(tmp_path, pages):
+    shared(tmp_path, [PAGE, OTHER])
+    assert shared(tmp_path, pages)[1] is False
+
+
 # ------------------------------------------------------------------------------------- pictures
 
 
@@ -201,8 +241,11 @@ def an_issue(folder):
         head = f"<!doctype html><html lang=en><title>Story {name}</title>"
         picture = f"<figure><img src={name}.jpg><figcaption>The quay</figcaption></figure>"
         (folder / f"{name}.html").write_text(f"{head}<h1>Story {name}</h1>{picture}{lines}")
+    items = "".join(
+        f"  - {{source: {name}.html, url: 'https://example.org/news/{name}'}}\n" for name in "abc"
+    )
     (folder / "issue.yaml").write_text(
-        "title: The Lamp\ndate: 2026-11-22\nsections:\n- title: News\n  articles: [a.html, b.html, c.html]\n"
+        f"title: The Lamp\ndate: 2026-11-22\nsections:\n- title: News\n  articles:\n{items}"
     )
 
 
@@ -250,7 +293,8 @@ def test_a_story_that_came_twice_brings_no_picture(tmp_path):
     (tmp_path / "twin.html").write_text(twin)
     (tmp_path / "twin.jpg").write_bytes(jpeg("green"))
     manifest = tmp_path / "issue.yaml"
-    manifest.write_text(manifest.read_text().replace("b.html", "twin.html, b.html"))
+    first, _, rest = manifest.read_text().partition("  - {source: b")
+    manifest.write_text(f"{first}  - twin.html\n  - {{source: b{rest}")
     told = gathered(tmp_path)
     assert [one.code for one in told.notices].count("S-005") == 1
     saved = (tmp_path / "issue.frozen" / "edition.json").read_text()
