@@ -72,7 +72,7 @@ def published():
     with_, without = folder / "with", folder / "without"
     for one in (with_, without):
         one.mkdir()
-    return build(written(with_, *FILLERS)), build(written(without))
+    return build(written(with_, *FILLERS), desk_report=True), build(written(without))
 
 
 def artifact(report, format):
@@ -101,6 +101,13 @@ def test_the_report_says_which_fillers_stand_where():
     assert [one["id"] for one in kept["fillers"]] == list(FILLERS)
     (left,) = [one for one in report.notices if one.code == "P-012"]
     assert left.message == "left over: The roll"
+
+
+def test_the_desk_s_report_shows_them_on_their_page_and_names_the_rest():
+    report, _ = published()
+    page = artifact(report, "pdf").with_suffix(".desk.html").read_text()
+    assert page.index("Lost glove") > page.index("The red lamps are lit")
+    assert "left over: The roll" in page
 
 
 def test_what_stands_on_the_pages_besides_is_the_same():
