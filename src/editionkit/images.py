@@ -114,7 +114,7 @@ class AssetStore:
             if path.is_file() and path.read_bytes() == data:
                 return
             path.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write(path, data)
+            atomic.write(path, data, lasting=False)  # it can be made again
         except OSError as error:
             raise EditionError(f"{path} cannot be written: {atomic.why(error.errno)}") from error
 

@@ -313,7 +313,7 @@ def test_a_full_disk_is_one_clear_line(store, monkeypatch):
     def full(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("pathlib.Path.replace", full)
     with pytest.raises(Exception, match="No space left") as caught:
         store.add(packed(photo()))
     assert not isinstance(caught.value, OSError)

@@ -56,7 +56,12 @@ def pack(
         made.add_item(_item(part))
     made.spine = list(spine)
     target = io.BytesIO()
-    options = {"mtime": moment.replace(tzinfo=None), "epub3_pages": False, "raise_exceptions": True}
+    options = {
+        "mtime": moment.replace(tzinfo=None),
+        "epub3_pages": False,
+        "raise_exceptions": True,
+        "compresslevel": 0,  # it is zipped again
+    }
     writer = _Writer(target, made, options)
     writer.process()
     writer.write()
