@@ -75,6 +75,17 @@ def picture_html(figure: Figure) -> str:
     return f'<img src="{source}" alt="{text_html(figure.alt or "")}"/>'
 
 
+def pull_quote_html(text: str, steps: int, least: int, step: float) -> str:
+    """Return a pull quote of `steps` in height, its words in the middle where that is over `least`.
+
+    `step` is in points. A line stays white above and below it.
+    """
+    above = (steps - least) // 2 * step
+    style = f"height:{steps * step - 2 * step - 2 - above:g}pt;margin:{step:g}pt 0"
+    style += f";padding-top:{above:g}pt" if above else ""
+    return f'<aside class="pull-quote" style="{style}"><p>{text_html(text)}</p></aside>'
+
+
 class Composer:
     """Turn the plan of an edition into what its page template shows."""
 
@@ -306,8 +317,10 @@ class Composer:
         measure = self.measures[story.id]
         for first, last in _runs(measure.lines, leg):
             if leg.quote_before == first:
-                height = leg.quote_steps * self.grid.step_pt
-                yield self._pull_quote(story, height)
+                lang = story.article.lang or self.edition.lang
+                text = breakable(quote_of(story) or "", lang)
+                least = measure.quote or leg.quote_steps
+                yield pull_quote_html(text, leg.quote_steps, least, self.grid.step_pt)
             piece = self._piece(measure, leg, story, first, last)
             marks = f' data-item="{measure.lines[first].item}"'
             marks += self._standing(story, measure, first, last)
@@ -333,13 +346,6 @@ class Composer:
         ):
             hyphens += 1
         return f' {HYPHENS}="{hyphens}"' if hyphens else ""
-
-    def _pull_quote(self, story: Story, height: float) -> str:
-        lang = story.article.lang or self.edition.lang
-        text = text_html(breakable(quote_of(story) or "", lang))
-        gap = self.grid.step_pt
-        style = f"height:{height - 2 * gap - 2:g}pt;margin:{gap:g}pt 0"
-        return f'<aside class="pull-quote" style="{style}"><p>{text}</p></aside>'
 
     def _piece(self, measure: StoryMeasure, leg: Leg, story: Story, first: int, last: int) -> Piece:
         lines = measure.lines

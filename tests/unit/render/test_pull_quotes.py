@@ -9,7 +9,9 @@ from printed_samples import edition
 from editionkit.model import Article, Origin, Paragraph, Priority, Text
 from editionkit.render import pdf
 from editionkit.render.columns import Story, quote_of, stories_of
+from editionkit.render.compose import pull_quote_html
 from editionkit.render.galleys import Bench, galleys
+from editionkit.render.measure.boxes import descendants, points
 from editionkit.render.press import Press
 from editionkit.themes import load_theme
 
@@ -68,3 +70,17 @@ def test_a_word_wider_than_the_column_is_measured_as_it_is_printed():
     (galley,) = galleys((one,), desk, Press(theme.css(), lambda _: b""), Bench())
     lines = 5  # three of the word, two of the rest
     assert galley.measure.quote * desk.grid.step_pt >= lines * 16.5
+
+
+@pytest.mark.parametrize("extra", [0, 2, 8])
+def test_where_it_is_stretched_its_words_stand_in_the_middle(extra):
+    theme, step, least = load_theme("broadsheet"), 5.5, 12
+    press = Press(theme.css(), lambda _: b"")
+    html = pull_quote_html("A word or two.", least + extra, least, step)
+    style = "@page { margin: 0 } html, body { margin: 0 }"
+    page = f'<style>{style}</style><div class="flow" style="width:160pt">{html}</div>'
+    boxes = [*descendants(press.lay_out(page).pages[0]._page_box)]
+    quote, words = (next(box for box in boxes if box.element_tag == tag) for tag in ("aside", "p"))
+    assert points(quote.margin_height()) == pytest.approx((least + extra) * step)
+    above = points(words.border_box_y() - quote.content_box_y() + quote.padding_top)
+    assert above == pytest.approx(extra // 2 * step)
