@@ -36,6 +36,8 @@ JOB, WARM, READY = "job.pickle", "warm", "ready"
 ERRNO_BASE = 100
 """An exit code of 100 + n says: errno n while writing the files."""
 _MOST_ERRNO = 99
+NOT_LOADED = 98
+"""The exit code of a child that could not load the renderers."""
 _NEW_NETWORK = 0x40000000  # CLONE_NEWNET
 _SAMPLE_LOOPS, _SAMPLE_SECONDS = 300_000, 0.025
 """A piece of work, and the CPU time that it takes on the machine the time limits were set on."""
@@ -48,7 +50,12 @@ def main() -> None:
     _close_the_network()
     collect_garbage_seldom()
     formats = lines.get().split()
-    _load(formats)
+    try:
+        _load(formats)
+    except Exception as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        sys.stderr.flush()
+        os._exit(NOT_LOADED)
     slowness = _slowness()
     rest = _further(formats)
     while True:

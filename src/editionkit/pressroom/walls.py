@@ -23,7 +23,7 @@ from editionkit.foreman import Child, started
 from editionkit.images import PictureError
 from editionkit.model import Edition, Notice
 from editionkit.notices import EditionError, NotPublishedError
-from editionkit.pressroom.child import ERRNO_BASE, JOB, READY, WARM
+from editionkit.pressroom.child import ERRNO_BASE, JOB, NOT_LOADED, READY, WARM
 from editionkit.pressroom.job import MAKEUP, MEDIA_TYPES, REPORT, Job, Made, Product, Say, silent
 from editionkit.themes import Theme
 
@@ -198,7 +198,10 @@ class Shop:
             if status is not None:
                 return status
             if gone:
+                last_line = child.last_line()
                 self.close()
+                if child.process.returncode == NOT_LOADED:
+                    raise _not_loaded(last_line)
                 return child.process.returncode or -signal.SIGKILL
             time.sleep(_LOOK_EVERY)
         return None
@@ -210,6 +213,13 @@ def _write_job(job: Job, walls: Walls, folder: Path) -> None:
         (folder / JOB).write_bytes(pickle.dumps((job, walls)))
     except OSError as error:
         raise _unwritable(folder, error.errno or errno.EIO) from error
+
+
+def _not_loaded(said: str) -> EditionError:
+    return EditionError(
+        f"what sets the pages cannot be loaded: {said}",
+        hint="Install Pango as the README says, or editionkit anew: something of it is missing.",
+    )
 
 
 def _unwritable(folder: Path, number: int) -> NotPublishedError:

@@ -130,6 +130,16 @@ def test_the_child_gives_the_bytes_that_this_process_gives(tmp_path, monkeypatch
     assert dict(result.pages_of) == {"one": (1,), "two": (1,)}
 
 
+def test_an_installation_that_is_not_whole_is_no_story_s_fault(tmp_path, monkeypatch):
+    (tmp_path / "weasyprint.py").write_text("raise ImportError('no libpango here')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    work = job(load_theme("broadsheet"), article("one"), article("two"), formats=("pdf",))
+    with pytest.raises(EditionError, match=r"cannot be loaded: ImportError: no libpango") as met:
+        made(work, tmp_path / "stage")
+    assert met.value.hint is not None
+    assert "Install" in met.value.hint
+
+
 def test_what_is_read_before_the_job_is_read_once_and_changes_nothing(tmp_path):
     """The fonts that the child unpacked for `ready` are those that the job is set with."""
     work = job(load_theme("broadsheet"), article("one"), article("two"), formats=("pdf",))
