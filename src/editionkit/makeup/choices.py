@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from editionkit.makeup.model import UNIT, Grid, Head, StoryMeasure
 from editionkit.makeup.pour import QUOTE_COST, QUOTE_FLEX, Column
@@ -46,6 +47,18 @@ class Choice:
     end: int | None = None
 
 
+class _Area(NamedTuple):
+    """The steps of some lines in one column; by how much they may give or take over a span.
+
+    `again` are those that repeated headings take.
+    """
+
+    text: int
+    gives: int
+    takes: int
+    again: int
+
+
 class Choices:
     """The choices of one story, by span; `lean` makes pictures larger or smaller."""
 
@@ -58,6 +71,7 @@ class Choices:
         for (span, level), head in story.heads:
             self._heads.setdefault(span, []).append((level, head))
         self._rest_heads = dict(story.rest_heads)
+        self._areas: dict[tuple[int, int, int], _Area] = {}
 
     def of(self, span: int, start: int) -> list[Choice]:
         """Return the choices for a module over `span` from line `start`, cheapest first."""
@@ -109,17 +123,14 @@ class Choices:
 
         Where its feet need not be `even`, it may end by the next whole line after that.
         """
-        column = self.column
-        end = column.count if choice.end is None else choice.end
-        fixed = column.height(start, end) + choice.columns * self.block(choice)
-        least = fixed - column.flex_in(start, end) - column.space_in(start, end, span)
-        most = fixed + column.flex_in(start, end) + column.stretch_in(start, end) + UNIT
+        end = self.column.count if choice.end is None else choice.end
+        area = self._area(span, start, end)
+        fixed = area.text + choice.columns * self.block(choice)
+        least, most = fixed - area.gives, fixed + area.takes
         if choice.quote is not None and self.story.quote is not None:
             least += self.story.quote
             most += self.story.quote + QUOTE_FLEX
-        most += column.odd * span
-        above, again = choice.head.steps + wide, column.again_in(start, end, span)
-        most += again
+        above, again = choice.head.steps + wide, area.again
         first = -(-least // (span * UNIT)) * UNIT
         last = most // (span * UNIT) * UNIT
         middle = -(-fixed // (span * UNIT)) * UNIT
@@ -129,6 +140,16 @@ class Choices:
             middle_most = -(-(fixed + again) // (span * UNIT)) * UNIT
             first, last = max(first, middle - UNIT), min(last, middle_most + UNIT)
         return range(above + first, above + last + 1, UNIT)
+
+    def _area(self, span: int, start: int, end: int) -> _Area:
+        key = (span, start, end)
+        if key not in self._areas:
+            column = self.column
+            flex, again = column.flex_in(start, end), column.again_in(start, end, span)
+            takes = flex + column.stretch_in(start, end) + UNIT + column.odd * span + again
+            gives = flex + column.space_in(start, end, span)
+            self._areas[key] = _Area(column.height(start, end), gives, takes, again)
+        return self._areas[key]
 
     # --------------------------------------------------------------------------- pictures
 

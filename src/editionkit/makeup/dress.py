@@ -10,8 +10,8 @@ from editionkit.makeup.model import UNIT
 from editionkit.makeup.slices import Slot, give
 from editionkit.makeup.stock import Stock
 
-#: What two heads of one size side by side cost.
-TWIN_COST = 25.0
+#: What two heads of one size side by side cost: so much that another page is looked for.
+TWIN_COST = 45.0
 #: What it costs where a lesser story must have the larger head, for want of any other way.
 RANK_COST = 60.0
 #: What a head costs that is as large as the lead's, or for each step nearer than two to it.
@@ -57,11 +57,14 @@ def dress(slots: tuple[Slot, ...], stock: Stock, cut: int) -> Dressed | None:
 
 
 def _beside(slots: tuple[Slot, ...]) -> set[tuple[int, int]]:
+    """Return the pairs of slots that share a gutter, the left one first."""
     return {
         (n, m)
         for n, one in enumerate(slots)
         for m, other in enumerate(slots)
-        if one.top == other.top and one.column + one.span == other.column
+        if one.column + one.span == other.column
+        and one.top < other.top + other.units
+        and other.top < one.top + one.units
     }
 
 
@@ -76,6 +79,7 @@ class _Search:
         beside: set[tuple[int, int]],
         rest: list[float],
     ):
+        self.slots = slots
         self.options = options
         self.beside = beside
         self.rest = rest
@@ -97,10 +101,18 @@ class _Search:
         """Return what the heads of two modules cost together."""
         if not (_has_head(fit) and _has_head(other)):
             return 0.0
-        level, beside_level = fit.choice.level, other.choice.level
-        twins = (n, m) in self.beside or (m, n) in self.beside
-        cost = TWIN_COST if twins and level == beside_level else 0.0
-        return cost + sum(self._rank_costs(n, level, m, beside_level))
+        level, other_level = fit.choice.level, other.choice.level
+        twins = level == other_level and self._side_by_side(n, fit, m, other)
+        cost = TWIN_COST if twins else 0.0
+        return cost + sum(self._rank_costs(n, level, m, other_level))
+
+    def _side_by_side(self, n: int, fit: Fit, m: int, other: Fit) -> bool:
+        """Return whether only a gutter stands between two heads, be it for a line of them."""
+        if (n, m) not in self.beside and (m, n) not in self.beside:
+            return False
+        top, other_top = self.slots[n].top * UNIT, self.slots[m].top * UNIT
+        below = top >= other_top + other.choice.head.steps
+        return not below and other_top < top + fit.choice.head.steps
 
     def _rank_costs(self, n: int, level: int, m: int, other: int) -> Iterator[float]:
         if self.ranks[n] == self.ranks[m]:

@@ -12,8 +12,8 @@ from editionkit.makeup.search import Search, State
 ENOUGH = 0.1
 #: Pages before the last one that are made up again, fewer first.
 BACK = (2, 5, 8)
-#: Plans that are tried at most, times the columns of a page: on wide pages each takes longer.
-TRIES = 36
+#: Plans that are tried at most, times the square of the columns: on wide pages each takes longer.
+TRIES = 108
 #: How much smaller or larger pictures want to be there.
 SMALLER, LARGER = (-0.15, -0.4), (0.25, 0.8)
 
@@ -27,7 +27,7 @@ def closed(search: Search) -> State:
     best = search.best()
     if len(best.pages) <= 1 or _white(best) <= ENOUGH:
         return best
-    found, tries = best, TRIES // search.grid.columns
+    found, tries = best, TRIES // search.grid.columns**2
     first, second = (SMALLER, LARGER) if _white(best) > 0.5 else (LARGER, SMALLER)
     for back in BACK:
         start = _rewound(best, back)

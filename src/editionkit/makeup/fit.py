@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from editionkit.makeup.choices import Choice, Choices
 from editionkit.makeup.model import UNIT, Grid, StoryMeasure
-from editionkit.makeup.pour import SHORT_COST, Column, Poured, pour, pour_loosely
+from editionkit.makeup.pour import SHORT_COST, Column, Filling, Poured, pour, pour_loosely
 from editionkit.makeup.tail import Tail
 
 #: Lines that stand before a jump, and after it.
@@ -80,10 +80,12 @@ class _Key(NamedTuple):
 class Fitter:
     """All rectangles of one story, worked out when asked for and kept."""
 
-    def __init__(self, story: StoryMeasure, grid: Grid, lean: float = 0.0):
+    def __init__(
+        self, story: StoryMeasure, grid: Grid, lean: float = 0.0, column: Column | None = None
+    ):
         self.story = story
         self.grid = grid
-        self.column = Column(story)
+        self.column = column or Column(story)
         self.tail = Tail(story, grid)
         self.lines = self.column.count + (self.tail.rows if self.tail.tall else 0)
         self.choices = Choices(story, self.column, grid, lean)
@@ -92,6 +94,10 @@ class Fitter:
         self._cuts: dict[tuple[int, int], Collection[int]] = {}
         self._fits: dict[_Key, tuple[Fit, ...]] = {}
         self._best: dict[_Key, Fit | None] = {}
+
+    def leaning(self, lean: float) -> Fitter:
+        """Return a fitter of the same story whose pictures lean; what was poured is kept."""
+        return Fitter(self.story, self.grid, lean, self.column)
 
     # --------------------------------------------------------------------------- questions
 
@@ -134,6 +140,11 @@ class Fitter:
             return math.inf
         choices = [*self._of(span, start)[:1], *self._parted_choices(span, start)[:1]]
         return min((choice.cost for choice in choices), default=math.inf)
+
+    def least(self, span: int, steps: int, start: int = 0, *, even: bool = True) -> float:
+        """Return the cost of the cheapest head and picture that may fill `steps`, by its area."""
+        choices = self.heights(span, start, even=even).get(steps)
+        return choices[0].cost if choices else math.inf
 
     def cuts(self, span: int, start: int = 0) -> Collection[int]:
         """Return the heights in steps at which the story may go on elsewhere, by their areas."""
@@ -356,7 +367,7 @@ class Fitter:
                 count + last,
                 choice.cost + poured[1] + self._rows_cost(span, (0, last), white),
                 choice,
-                tuple(poured[0]),
+                poured[0],
                 tuple(top - cap for cap in caps),
                 tuple(caps),
                 True,
@@ -372,7 +383,7 @@ class Fitter:
 
     def _whole_text(
         self, caps: list[int], start: int, *, loose: bool, even: bool
-    ) -> tuple[list[Poured], float] | None:
+    ) -> Filling | None:
         if min(caps) < 0:
             return None
         if loose:
@@ -410,7 +421,7 @@ class Fitter:
             last if cut else self.lines,
             choice.cost + cost + self._shape_cost(caps, last, jumps=jumps),
             choice,
-            tuple(legs),
+            legs,
             tuple(tops),
             tuple(caps),
             jumps,

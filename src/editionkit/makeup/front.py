@@ -70,6 +70,11 @@ class Index:
         del start
         return 0.0 if span == 1 else math.inf
 
+    def least(self, span: int, steps: int, start: int = 0, *, even: bool = True) -> float:
+        """Return nothing: see `floor`."""
+        del span, steps, start, even
+        return 0.0
+
     def cuts(self, span: int, start: int = 0) -> Collection[int]:
         """Return nothing: an index is whole."""
         del span, start

@@ -7,6 +7,7 @@ may jump, then a page that is not quite full.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations, islice
@@ -42,8 +43,8 @@ ENDINGS = 12
 #: Stories that may be passed over for one page.
 SKIPS = 3
 #: A draft that costs more is no reason to stop looking; one that costs more than that is looked at
-#: beside pages with white in them.
-GOOD, POOR = 45.0, 110.0
+#: beside pages with white in them. Both by so many columns: wider pages hold more stories.
+GOOD, POOR, USUAL = 45.0, 110.0, 4
 #: A second search weighs so many times more sets of parts.
 WIDER = 3
 #: Orders of so many parts that are sliced; of more, two. Parts of one page that may jump.
@@ -56,6 +57,8 @@ YIELDING_SETS = 5
 MOST_PARTS = 9
 #: Ways to part a page worked out for one set of parts.
 WAYS = 3
+#: What a way may cost more than the cheapest one, to be looked at: its heads may turn out better.
+SLACK = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,29 +141,49 @@ class PageFinder:
         self.last_hole_cost = last_hole_cost
         self.stock: Stock = slicer.stock
         self.columns = slicer.columns
+        wide = max(1.0, self.columns / USUAL)
+        self.good, self.poor = GOOD * wide, POOR * wide
         self._arrangements: dict[tuple[_Group, ...], list[tuple[_Group, ...]]] = {}
 
-    def drafts(self, window: Parts, section: int | None, page: Page, effort: Effort) -> list[Draft]:
-        """Return pages, cheapest first; none where not one of the parts can stand on the page."""
+    def drafts(
+        self,
+        window: Parts,
+        section: int | None,
+        page: Page,
+        effort: Effort,
+        *,
+        patient: bool = True,
+    ) -> list[Draft]:
+        """Return pages, cheapest first; none where not one of the parts can stand on the page.
+
+        Who is not `patient` gets none either where no good one is found soon.
+        """
         selections = self._selections(window, section, page)
-        found: list[Draft] = []
-        for wider in (1, WIDER):
-            sets = range(effort.sets if wider > 1 else 0, effort.sets * wider)
-            found += self._full(selections, page, effort, sets, jumping=False)
-            if page.last and wider == 1:
-                found += self._endings(window, section, page)
-            if self._wanting(found, effort):
-                found += self._full(selections, page, effort, sets, jumping=True)
-            if any(draft.cost < GOOD for draft in found):
-                break
-        if not any(draft.cost < GOOD for draft in found):
-            found += self._yielding(selections, page, effort, ALL)
-        if not any(draft.cost < POOR for draft in found):
-            found += self._yielding(selections, page, effort, UNEVEN)
-        if not any(draft.cost < POOR for draft in found):
-            found += self._yielding(selections, page, effort, ANY)
+        sets = range(effort.sets)
+        found = list(self._full(selections, page, effort, sets, jumping=False))
+        endings = list(self._endings(window, section, page)) if page.last else []
+        found += endings
+        if self._wanting(found, effort):
+            found += self._full(selections, page, effort, sets, jumping=True)
+        if not patient and not endings and _dear(found, self.good):
+            return []
+        if not endings:  # all that is left stands on such a page: white elsewhere helps nothing
+            self._search_on(found, selections, page, effort)
         found = found or list(self._with_hole(selections, page, effort))
         return sorted(found, key=lambda draft: (draft.cost, draft.used))
+
+    def _search_on(
+        self, found: list[Draft], selections: list[_Selection], page: Page, effort: Effort
+    ) -> None:
+        """Add pages from more sets, or with more that gives way, until one is cheap enough."""
+        sets = range(effort.sets, effort.sets * WIDER)
+        if _dear(found, self.good):
+            found += self._full(selections, page, effort, sets, jumping=False)
+            if self._wanting(found, effort):
+                found += self._full(selections, page, effort, sets, jumping=True)
+        for enough, cut in ((self.good, ALL), (self.poor, UNEVEN), (self.poor, ANY)):
+            if _dear(found, enough):
+                found += self._yielding(selections, page, effort, cut)
 
     def _wanting(self, found: list[Draft], effort: Effort) -> bool:
         """Return whether so few or dear pages were found without a jump that jumps are tried."""
@@ -311,7 +334,7 @@ class PageFinder:
             cuts = self._jumping(selection, page) if jumping else self._unbroken(selection)
             for cut in cuts:
                 made = list(self._drafts(selection, cut, page, page.units))
-                found += sum(draft.cost < GOOD for draft in made)
+                found += sum(draft.cost < self.good for draft in made)
                 yield from made
                 if made:
                     break
@@ -341,12 +364,14 @@ class PageFinder:
     def _drafts(self, selection: _Selection, cut: int, page: Page, units: int) -> Iterator[Draft]:
         """Yield the pages of a selection, `units` high in all."""
         best: dict[tuple[Slot, ...], tuple[float, tuple[_Group, ...], _Way]] = {}
+        most = math.inf
         for groups in self._arranged(selection.groups):
             if not self._reach(groups, cut) >> units & 1:
                 continue
-            for way in self._ways(groups, cut, units):
+            for way in self._ways(groups, cut, units, most):
                 slots = _slots(groups, way, page.top)
                 best.setdefault(slots, (way.cost, groups, way))
+                most = min(most, way.cost + SLACK)
         ranked = sorted(best.items(), key=lambda item: item[1][0])[:WAYS]
         for slots, (_, groups, way) in ranked:
             dressed = dress(slots, self.stock, cut)
@@ -397,14 +422,14 @@ class PageFinder:
             ]
         return self._arrangements[groups]
 
-    def _ways(self, groups: tuple[_Group, ...], cut: int, units: int) -> list[_Way]:
+    def _ways(self, groups: tuple[_Group, ...], cut: int, units: int, most: float) -> list[_Way]:
         """Return the cheapest layouts of the groups that are `units` high together."""
-        room = units - groups[0].above
-        mask = self.slicer.mask(groups[0].parts, cut, self.columns)
+        parts, room = groups[0].parts, units - groups[0].above
+        mask = self.slicer.mask(parts, cut, self.columns)
         if len(groups) == 1:
             if room <= 0 or not mask >> room & 1:
                 return []
-            layouts = self.slicer.layouts(groups[0].parts, cut, self.columns, room)
+            layouts = self.slicer.layouts(parts, cut, self.columns, room, most)
             return [_Way(layout.cost, ((layout, room),)) for layout in layouts]
         found: list[_Way] = []
         reach = self._reach(groups[1:], cut)
@@ -414,14 +439,20 @@ class PageFinder:
             if mask >> height & 1 and reach >> (room - height - SEAM) & 1
         ]
         for height in thinned(heights, sum(len(group.parts) for group in groups)):
-            above = self.slicer.layouts(groups[0].parts, cut, self.columns, height)
-            below = self._ways(groups[1:], cut, room - height - SEAM) if above else []
-            found += [
-                _Way(one.cost + other.cost, ((one, height), *other.layouts))
-                for one in above[:2]
-                for other in below[:2]
-            ]
+            rest = room - height - SEAM
+            floor = self._floor(groups[1:], cut, rest)
+            above = self.slicer.layouts(parts, cut, self.columns, height, most - floor)
+            for one in above[:2]:
+                for other in self._ways(groups[1:], cut, rest, most - one.cost)[:2]:
+                    found.append(_Way(one.cost + other.cost, ((one, height), *other.layouts)))
+                    most = min(most, one.cost + other.cost + SLACK)
         return sorted(found, key=lambda way: way.cost)[:WAYS]
+
+    def _floor(self, groups: tuple[_Group, ...], cut: int, units: int) -> float:
+        """Return a cost that no layout of the groups, `units` high together, is below."""
+        if len(groups) == 1:
+            return self.slicer.floor(groups[0].parts, cut, self.columns, units - groups[0].above)
+        return sum(self.slicer.floor(group.parts, cut, self.columns, 0) for group in groups)
 
     def _draft(
         self,
@@ -446,8 +477,7 @@ class PageFinder:
             slot.span * (slot.units - placed.fit.steps // UNIT) + placed.fit.white // UNIT
             for slot, placed in zip(slots, dressed.placed, strict=True)
         )
-        below_cost = 0.0 if page.last and not rests else HOLE_COST * below
-        cost = dressed.cost + selection.cost + below_cost + self._alone(dressed)
+        cost = dressed.cost + selection.cost + HOLE_COST * below + self._alone(dressed)
         return Draft(
             placed=dressed.placed,
             heads=_heads(groups, way, page.top),
@@ -481,18 +511,18 @@ class PageFinder:
         found = 0
         for units in heights[: -ENDINGS - 1 : -1]:
             for draft in self._drafts(selection, NONE, page, units):
-                yield self._as_last(draft, page)
+                yield self._as_last(draft, page, page.units - units)
                 found += 1
             if found >= WAYS:
                 break
         for draft in self._drafts(selection, LAST, page, page.units):
             yield self._as_last(draft, page)
 
-    def _as_last(self, draft: Draft, page: Page) -> Draft:
-        """Return the draft with the cost that white has on a last page."""
-        white = draft.hole / UNIT
-        share = white / (page.units * self.columns)
-        return replace(draft, cost=draft.cost + self.last_hole_cost * share)
+    def _as_last(self, draft: Draft, page: Page, below: int = 0) -> Draft:
+        """Return the draft with the cost that white has on a last page, `below` units of it."""
+        share = draft.hole / UNIT / (page.units * self.columns)
+        cost = draft.cost + self.last_hole_cost * share - HOLE_COST * below * self.columns
+        return replace(draft, cost=cost)
 
     def _with_hole(
         self, selections: list[_Selection], page: Page, effort: Effort
@@ -511,6 +541,11 @@ class PageFinder:
                 made = list(self._drafts(selections[-n], cut, page, units))
                 found += len(made)
                 yield from made
+
+
+def _dear(found: list[Draft], cost: float) -> bool:
+    """Return whether no page was found that costs less."""
+    return not any(draft.cost < cost for draft in found)
 
 
 def _slots(groups: tuple[_Group, ...], way: _Way, top: int) -> tuple[Slot, ...]:

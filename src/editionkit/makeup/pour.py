@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -24,8 +24,8 @@ MOST_STRETCH, WAYS = 6 * UNIT, 3
 MOST_SHORT = UNIT
 #: How much the white between two briefs may grow, in steps.
 BRIEFS_STRETCH = 2 * UNIT
-#: How much a pull quote may grow, in steps.
-QUOTE_FLEX = 4 * UNIT
+#: How much a pull quote may grow, in steps: half of it stands above its words.
+QUOTE_FLEX = 3 * UNIT
 #: Lines between a pull quote and the same words in the text.
 QUOTE_AWAY = 10
 #: Lines of text that stand above and below a pull quote.
@@ -50,6 +50,10 @@ class Poured:
     short: int = 0
 
 
+#: The legs of a module, and their cost.
+Filling = tuple[tuple[Poured, ...], float]
+
+
 class Column:
     """A story's lines, ready for pouring."""
 
@@ -69,7 +73,10 @@ class Column:
         self.flexible = [n for n, line in enumerate(self.lines) if line.flex]
         self.elastic = bool(self.stretchy or self.flexible)
         self._legs: dict[tuple[int, int, int, bool], list[Poured]] = {}
+        self._endings: dict[tuple[int, int, int, bool], Poured | None] = {}
         self._quoted: dict[tuple[int, int, int], Poured | None] = {}
+        #: What was poured already, by all that was asked.
+        self.poured: dict[tuple[object, ...], Filling | None] = {}
         #: Steps that the foot of each leg may miss where lines are no whole units (Arabic).
         self.odd = UNIT if any(line.steps % UNIT for line in self.lines) else 0
         self._stretch = [0, *accumulate(line.stretch for line in self.lines)]
@@ -146,6 +153,12 @@ class Column:
 
         It may be a line short without cost, but not more where its foot shall be `even`.
         """
+        key = (first, steps, end, even)
+        if key not in self._endings:
+            self._endings[key] = self._find_ending(first, steps, end, even=even)
+        return self._endings[key]
+
+    def _find_ending(self, first: int, steps: int, end: int, *, even: bool) -> Poured | None:
         gap = steps - self.height(first, end)
         if gap < 0:
             flexed, left = self._flex(first, end, gap)
@@ -263,37 +276,47 @@ class _Pouring:
     """One search for the legs of a module: leg after leg, each in its cheapest way first."""
 
     def __init__(
-        self, column: Column, caps: list[int], end: int, quote_leg: int | None, *, even: bool
+        self,
+        column: Column,
+        caps: tuple[int, ...],
+        end: int,
+        quote_leg: int | None,
+        *,
+        cut: bool,
+        even: bool,
     ):
         self.column = column
         self.caps = caps
         self.end = end
         self.quote_leg = quote_leg
+        self.cut = cut
         self.even = even
+        self.final = len(caps) - 1
         self.cost = math.inf
-        self.legs: list[Poured] = []
+        self.legs: tuple[Poured, ...] = ()
 
-    def go(self, n: int, first: int, cost: float, legs: list[Poured], *, cut: bool) -> None:
-        """Fill leg `n` and those after it."""
-        if cost >= self.cost:
-            return
-        if n == len(self.caps):
-            if (first < self.end) == cut:
-                self.cost, self.legs = cost, legs
-            return
-        for way in self._ways(n, first, cut=cut):
-            self.go(n + 1, way.last, cost + way.cost, [*legs, way], cut=cut)
-
-    def _ways(self, n: int, first: int, *, cut: bool) -> list[Poured]:
+    def go(self, n: int, first: int, cost: float, legs: tuple[Poured, ...]) -> None:
+        """Fill leg `n`, which begins with line `first`, and those after it."""
         if first >= self.end:
-            return []
+            return
+        for way in self._ways(n, first):
+            total = cost + way.cost
+            if total >= self.cost:
+                return  # the ways come cheapest first
+            if n < self.final:
+                self.go(n + 1, way.last, total, (*legs, way))
+            elif (way.last < self.end) == self.cut:
+                self.cost, self.legs = total, (*legs, way)
+
+    def _ways(self, n: int, first: int) -> Sequence[Poured]:
+        column, steps = self.column, self.caps[n]
         if n == self.quote_leg:
-            quoted = self.column.quoted(first, self.caps[n], self.end)
-            return [quoted] if quoted else []
-        if cut or n + 1 < len(self.caps):
-            return self.column.legs(first, self.caps[n], self.end, even=self.even)
-        last = self.column.ending(first, self.caps[n], self.end, even=self.even)
-        return [last] if last else []
+            quoted = column.quoted(first, steps, self.end)
+            return (quoted,) if quoted else ()
+        if self.cut or n < self.final:
+            return column.legs(first, steps, self.end, even=self.even)
+        last = column.ending(first, steps, self.end, even=self.even)
+        return (last,) if last else ()
 
 
 def pour(
@@ -305,7 +328,7 @@ def pour(
     cut: bool,
     even: bool,
     quote_leg: int | None = None,
-) -> tuple[list[Poured], float] | None:
+) -> Filling | None:
     """Fill legs of `caps` steps from line `start`.
 
     `cut` says that the story goes on elsewhere, `even` that all legs end at one foot, the last one
@@ -313,14 +336,17 @@ def pour(
     not fit (or, with `cut`, where the story would end here), where a leg would stay empty, or where
     the pull quote finds no place.
     """
-    search = _Pouring(column, caps, end, quote_leg, even=even)
-    search.go(0, start, 0.0, [], cut=cut)
-    if not search.legs or max(leg.short for leg in search.legs) > MOST_SHORT * len(caps):
-        return None
-    return search.legs, search.cost
+    key = (tuple(caps), start, end, quote_leg, cut, even)
+    if key not in column.poured:
+        search = _Pouring(column, key[0], end, quote_leg, cut=cut, even=even)
+        search.go(0, start, 0.0, ())
+        short = max((leg.short for leg in search.legs), default=math.inf)
+        fits = short <= MOST_SHORT * len(caps)
+        column.poured[key] = (search.legs, search.cost) if fits else None
+    return column.poured[key]
 
 
-def pour_loosely(column: Column, caps: list[int], start: int) -> tuple[list[Poured], float] | None:
+def pour_loosely(column: Column, caps: list[int], start: int) -> Filling | None:
     """Fill legs to the story's end as it comes, with empty legs and short feet.
 
     None where its lines do not fit.
@@ -335,4 +361,4 @@ def pour_loosely(column: Column, caps: list[int], start: int) -> tuple[list[Pour
         while first < last < column.count and not column.stops[last - 1]:
             last -= 1
         legs.append(Poured(first, last, short=cap - column.height(first, last)))
-    return (legs, SHORT_COST) if legs[-1].last == column.count else None
+    return (tuple(legs), SHORT_COST) if legs[-1].last == column.count else None

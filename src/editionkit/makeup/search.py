@@ -84,6 +84,7 @@ class Search:
         self.finder = PageFinder(Slicer(self.stock, grid.steps // UNIT))
         self.look = 2 * grid.columns + 2
         self.beam, self.branches, self.ending_cost = BEAM, BRANCHES, ENDING_COST
+        self._leaning: dict[float, Search] = {}
         self._lean(lean)
 
     def _lean(self, lean: float) -> None:
@@ -97,16 +98,19 @@ class Search:
 
     def again(self, state: State, lean: float) -> State:
         """Return the cheapest plan that begins like `state`, pictures after it leaning."""
-        left = (*state.order[state.at :], *state.pending, *state.wanted)
-        names = {self.stock.parts[number].story for number in left}
+        if lean not in self._leaning:
+            self._leaning[lean] = self._with(lean)
+        return self._leaning[lean]._to_the_end([state])
+
+    def _with(self, lean: float) -> Search:
+        """Return the same search with pictures that lean, its stock for plans begun by this one."""
         other = copy.copy(self)
-        leaning = {name: Fitter(self.fitters[name].story, self.grid, lean) for name in names}
-        other.fitters = {**self.fitters, **leaning}
-        other.stock = self.stock.refitted(leaning)
+        other.fitters = {name: one.leaning(lean) for name, one in self.fitters.items()}
+        other.stock = self.stock.refitted(other.fitters)
         other.finder = PageFinder(Slicer(other.stock, self.grid.steps // UNIT), LAST_HOLE_COST)
         other._lean(lean)
         other.beam, other.branches, other.ending_cost = LAST_BEAM, LAST_BEAM, LAST_HOLE_COST
-        return other._to_the_end([state])
+        return other
 
     def _to_the_end(self, states: list[State]) -> State:
         while not all(state.done for state in states):
@@ -161,19 +165,24 @@ class Search:
     # ----------------------------------------------------------------------- inside pages
 
     def _next_page(self, states: list[State]) -> list[State]:
-        found: list[State] = []
-        for state in states:
-            found += [state] if state.done else self._followers(state)
+        found = [state for state in states if state.done]
+        open_ = [state for state in states if not state.done]
+        followers = [new for state in open_ for new in self._followers(state, patient=False)]
+        # Plans that lead to no good page are given up where others go on: looking on takes longest.
+        found += followers or [new for state in open_ for new in self._followers(state)]
         found.sort(key=lambda state: (round(self._total(state), 6), state.pending))
         return self._settled(found, LAST_BEAM if self._near_end(found[0]) else self.beam)
 
-    def _followers(self, state: State) -> list[State]:
+    def _followers(self, state: State, *, patient: bool = True) -> list[State]:
+        """Return the plans with one more page; none where it is not good and we are not patient."""
         number = len(state.pages) + 1
         here, later = self._called(state, number)
         state = replace(state, pending=here + state.pending, wanted=later)
         window, at = self._window(state)
         page = self._page(number, last=at == len(state.order) and not later, musts=here)
-        drafts = self.finder.drafts(window, state.section, page, EFFORT)
+        drafts = self.finder.drafts(window, state.section, page, EFFORT, patient=patient)
+        if not drafts and not patient:
+            return []
         if not drafts and here:
             page = replace(page, musts=frozenset())
             drafts = self.finder.drafts(window, state.section, page, EFFORT)

@@ -8,9 +8,11 @@ first, and only their rectangles poured.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from editionkit.makeup import stock as gives
 from editionkit.makeup.stock import Give, Stock
 
 #: White between modules one above the other, in units.
@@ -20,22 +22,22 @@ SEAM = 1
 #: all end here.
 NONE, ALL, UNEVEN, ANY, LAST = -1, -2, -3, -4, -5
 _GIVE = {
-    NONE: Give.WHOLE,
-    ALL: Give.CUT,
-    UNEVEN: Give.CUT | Give.UNEVEN,
-    ANY: Give.CUT | Give.UNEVEN | Give.RAGGED,
-    LAST: Give.UNEVEN | Give.RAGGED,
+    NONE: gives.WHOLE,
+    ALL: gives.CUT,
+    UNEVEN: gives.CUT | gives.UNEVEN,
+    ANY: gives.CUT | gives.UNEVEN | gives.RAGGED,
+    LAST: gives.UNEVEN | gives.RAGGED,
 }
-#: Layouts kept of one sequence in one rectangle.
-KEPT = 3
+#: Layouts kept of one sequence in one rectangle, by the page's columns; on wider pages one: other
+#: sets of stories make the better pages sooner than other layouts of the same.
+KEPT = {1: 2, 2: 2}
 #: Heights of the upper part tried where nearly all would do, by the number of parts.
 DENSE = {2: 16, 3: 9, 4: 5, 5: 3}
 #: Cost of a module as wide as the page above or below another one: pages of such look like a stack.
 FLAT_COST = 2.5
 
-#: A layout that costs more is none; by how much it may cost more than the least, tried in turn.
-DEAREST = 150.0
-LIMITS = (24.0, 60.0, DEAREST)
+#: By how much layouts may cost more than the least that their parts can, tried in turn.
+LIMITS = (40.0, 120.0)
 
 Parts = tuple[int, ...]
 
@@ -65,6 +67,7 @@ class Slicer:
     def __init__(self, stock: Stock, height: int):
         self.stock = stock
         self.columns = stock.columns
+        self._kept = KEPT.get(stock.columns, 1)
         self._all = (1 << (height + 1)) - 1
         self._masks: dict[tuple[Parts, int, int], int] = {}
         self._layouts: dict[tuple[Parts, int, int, int], tuple[float, list[Layout]]] = {}
@@ -94,8 +97,10 @@ class Slicer:
                     found |= beside & self.mask(second, cut, span - left)
         return found
 
-    def layouts(self, parts: Parts, cut: int, span: int, units: int) -> list[Layout]:
-        """Return the cheapest layouts of the parts in a rectangle, cheapest first.
+    def layouts(
+        self, parts: Parts, cut: int, span: int, units: int, most: float = math.inf
+    ) -> list[Layout]:
+        """Return the cheapest layouts of the parts in a rectangle below the cost `most`.
 
         They are looked for under a low limit of their cost first: most of what costs more is then
         never looked at.
@@ -105,15 +110,21 @@ class Slicer:
             return []
         floor = self._floor(parts, span)
         for limit in LIMITS:
-            if found := self._under(parts, cut, span, units, min(floor + limit, DEAREST)):
+            if found := self._under(parts, cut, span, units, min(floor + limit, most)):
                 return found
+            if floor + limit >= most:
+                break
         return []
+
+    def floor(self, parts: Parts, cut: int, span: int, units: int) -> float:
+        """Return a cost that no layout of the parts in a rectangle is below."""
+        return self._least(parts, cut, span, units)
 
     def _under(self, parts: Parts, cut: int, span: int, units: int, limit: float) -> list[Layout]:
         """Return the cheapest layouts that cost less than `limit`."""
         key = (parts, _cut_in(cut, parts), span, units)
         known, found = self._layouts.get(key, (0.0, []))
-        if known < limit and len(found) < KEPT:
+        if known < limit and len(found) < self._kept:
             found = self._find_layouts(*key, limit)
             self._layouts[key] = (limit, found)
         return found
@@ -127,22 +138,24 @@ class Slicer:
             best = self.stock.best(parts[0], span, units, give(cut, parts[0]), limit)
             return [Layout(best[0], (Slot(parts[0], 0, 0, span, units),))] if best else []
         found: dict[tuple[Slot, ...], Layout] = {}
-        bound = _Bound(limit)
+        bound = _Bound(limit, self._kept)
         for n in range(1, len(parts)):
             for layout in self._parted(parts[:n], parts[n:], cut, span, units, bound):
                 if layout.slots not in found:
                     found[layout.slots] = layout
                     bound.add(layout.cost)
-        return sorted(found.values(), key=lambda layout: layout.cost)[:KEPT]
+        return sorted(found.values(), key=lambda layout: layout.cost)[: self._kept]
 
     def _parted(
         self, first: Parts, second: Parts, cut: int, span: int, units: int, bound: _Bound
     ) -> Iterator[Layout]:
         for left in range(1, span):
-            floor = self._floor(second, span - left)
-            if self._floor(first, left) + floor >= bound.worst:
+            if not self.mask(first, cut, left) >> units & 1:
                 continue
             if not self.mask(second, cut, span - left) >> units & 1:
+                continue
+            floor = self._least(second, cut, span - left, units)
+            if self._least(first, cut, left, units) + floor >= bound.worst:
                 continue
             for one in self._under(first, cut, left, units, bound.worst - floor):
                 if one.cost + floor >= bound.worst:
@@ -152,17 +165,29 @@ class Slicer:
                     if one.cost + other.cost < bound.worst:
                         yield _joined(one, other, left, 0, 0.0)
         flat = FLAT_COST if span == self.columns > 1 and len(first) == 1 else 0.0
-        floor = self._floor(second, span) + flat
-        if self._floor(first, span) + floor >= bound.worst:
+        if self._floor(first, span) + self._floor(second, span) + flat >= bound.worst:
             return
         for height in self._upper(first, second, cut, span, units):
+            below = units - height - SEAM
+            floor = self._least(second, cut, span, below) + flat
+            if self._least(first, cut, span, height) + floor >= bound.worst:
+                continue
             for one in self._under(first, cut, span, height, bound.worst - floor):
                 if one.cost + floor >= bound.worst:
                     break
-                below, rest = units - height - SEAM, bound.worst - one.cost - flat
+                rest = bound.worst - one.cost - flat
                 for other in self._under(second, cut, span, below, rest):
                     if one.cost + other.cost + flat < bound.worst:
                         yield _joined(one, other, 0, height + SEAM, flat)
+
+    def _least(self, parts: Parts, cut: int, span: int, units: int) -> float:
+        """Return a cost that no layout of the parts in a rectangle is below."""
+        if len(parts) == 1:
+            return self.stock.least(parts[0], span, units, give(cut, parts[0]))
+        known, found = self._layouts.get((parts, _cut_in(cut, parts), span, units), (0.0, None))
+        if found:
+            return found[0].cost
+        return max(known, self._floor(parts, span))
 
     def _floor(self, parts: Parts, span: int) -> float:
         """Return the least that the parts cost over `span` columns or fewer."""
@@ -186,19 +211,20 @@ class Slicer:
 class _Bound:
     """The cost that a further layout must stay under to be kept."""
 
-    def __init__(self, limit: float) -> None:
+    def __init__(self, limit: float, kept: int) -> None:
+        self.kept = kept
         self.costs: list[float] = []
         self.worst = limit
 
     def add(self, cost: float) -> None:
-        self.costs = sorted([*self.costs, cost])[:KEPT]
-        if len(self.costs) == KEPT:
+        self.costs = sorted([*self.costs, cost])[: self.kept]
+        if len(self.costs) == self.kept:
             self.worst = min(self.worst, self.costs[-1])
 
 
 def give(cut: int, part: int) -> Give:
     """Return what a part may do where `cut` marks which one may go on elsewhere."""
-    return _GIVE[cut] if cut < 0 else Give.CUT if cut == part else Give.WHOLE
+    return _GIVE[cut] if cut < 0 else gives.CUT if cut == part else gives.WHOLE
 
 
 def thinned(heights: list[int], parts: int) -> list[int]:
@@ -222,14 +248,31 @@ def bits(mask: int) -> list[int]:
 
 def stacked(above: int, below: int) -> int:
     """Return the sums of two masks' heights, a seam between them."""
-    if above.bit_count() > below.bit_count():
+    if _runs(above) > _runs(below):
         above, below = below, above
     found = 0
     while above:
-        low = above & -above
-        found |= below << (low.bit_length() - 1 + SEAM)
-        above ^= low
+        start = (above & -above).bit_length() - 1
+        run = above >> start
+        length = (run ^ (run + 1)).bit_length() - 1
+        found |= _smeared(below, length) << (start + SEAM)
+        above = (run & (run + 1)) << start
     return found
+
+
+def _runs(mask: int) -> int:
+    """Return how many runs of neighbouring heights a mask holds."""
+    return (mask & ~(mask << 1)).bit_count()
+
+
+def _smeared(mask: int, length: int) -> int:
+    """Return the heights of a mask, and those up to `length` - 1 above each of them."""
+    done = 1
+    while done < length:
+        step = min(done, length - done)
+        mask |= mask << step
+        done += step
+    return mask
 
 
 def _joined(one: Layout, other: Layout, column: int, top: int, cost: float) -> Layout:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import IntFlag
 from typing import Protocol
 
 from editionkit.makeup.fit import Fit
@@ -19,17 +18,11 @@ from editionkit.model import Priority
 RANK = {Priority.LEAD: 3, Priority.MAJOR: 2, Priority.STANDARD: 1, Priority.BRIEF: 0}
 
 
-class Give(IntFlag):
-    """What a part may do to fill a rectangle, beside ending in it exactly.
-
-    Go on elsewhere; or, where nothing else helps, have columns of unequal length, or leave white at
-    its foot. What leaves white and may not go on stands on a last page.
-    """
-
-    WHOLE = 0
-    CUT = 1
-    UNEVEN = 2
-    RAGGED = 4
+#: What a part may do to fill a rectangle, as the bits of a number: end in it exactly, go on
+#: elsewhere; or, where nothing else helps, have columns of unequal length, or leave white at its
+#: foot. What leaves white and may not go on stands on a last page.
+Give = int
+WHOLE, CUT, UNEVEN, RAGGED = 0, 1, 2, 4
 
 
 #: Ragged fits of one part that the choice of heads may take.
@@ -70,6 +63,9 @@ class Fitting(Protocol):
 
     def floor(self, span: int, start: int = 0) -> float:
         """Return the cost of the cheapest head and picture over `span`."""
+
+    def least(self, span: int, steps: int, start: int = 0, *, even: bool = True) -> float:
+        """Return the cost of the cheapest head and picture that may fill `steps`, by its area."""
 
     def cuts(self, span: int, start: int = 0) -> Collection[int]:
         """Return the heights at which it may go on elsewhere, by its area alone."""
@@ -123,6 +119,7 @@ class Stock:
         self._numbers: dict[Part, int] = {}
         self._masks: dict[tuple[int, int, Give], int] = {}
         self._best: dict[tuple[int, int, int, Give], tuple[float, Fit] | None] = {}
+        self._least: dict[tuple[int, int, int, Give], float] = {}
         self._areas: dict[int, Area] = {}
         self._floors: dict[tuple[int, int, bool], float] = {}
         self._able: dict[int, bool] = {}
@@ -157,12 +154,12 @@ class Stock:
         fitting = self.fittings[part.story]
         if span not in fitting.spans(part.start):
             return 0
-        heights = set(fitting.heights(span, part.start, even=not give & Give.UNEVEN))
-        if give & Give.CUT:
+        heights = set(fitting.heights(span, part.start, even=not give & UNEVEN))
+        if give & CUT:
             heights |= set(fitting.cuts(span, part.start))
         found = sum(1 << height // UNIT for height in heights)
         # White at the foot: every height above the least.
-        return -(found & -found) & MOST if give & Give.RAGGED else found
+        return -(found & -found) & MOST if give & RAGGED else found
 
     def lines(self, number: int) -> int:
         """Return the number of lines of the part's story, 0 for what is no story."""
@@ -186,10 +183,32 @@ class Stock:
         """
         key = (number, span, units, give)
         if key not in self._best:
-            if self.floor(number, span, own=True) >= limit:
+            if self.least(number, span, units, give) >= limit:
                 return None
             self._best[key] = self._find_best(number, span, units, give)
         return self._best[key]
+
+    def least(self, number: int, span: int, units: int, give: Give) -> float:
+        """Return a cost that no fit of the part in a rectangle is below, without pouring any."""
+        key = (number, span, units, give)
+        if key not in self._least:
+            self._least[key] = self._find_least(number, span, units, give)
+        return self._least[key]
+
+    def _find_least(self, number: int, span: int, units: int, give: Give) -> float:
+        part = self.parts[number]
+        fitting, steps = self.fittings[part.story], units * UNIT
+        if span not in fitting.spans(part.start):
+            return math.inf
+        found = [fitting.least(span, steps, part.start)]
+        floor = fitting.floor(span, part.start)
+        if give & CUT and steps in fitting.cuts(span, part.start):
+            found.append(floor + (self.prices.again if part.start else self.prices.jump))
+        if give & UNEVEN:
+            found.append(fitting.least(span, steps, part.start, even=False))
+        if give & RAGGED:
+            found.append(floor + (RAGGED_COST if give & CUT else LAST_RAGGED_COST))
+        return min(found) + self._narrow(number, span)
 
     def _find_best(
         self, number: int, span: int, units: int, give: Give
@@ -199,12 +218,12 @@ class Stock:
         steps = units * UNIT
         fit = fitting.best(span, steps, part.start)
         found = [(self._cost(number, fit), fit)] if fit else []
-        if give & Give.CUT and (not found or found[0][0] > self.prices.jump):
+        if give & CUT and (not found or found[0][0] > self.prices.jump):
             fit = fitting.best(span, steps, part.start, cut=True)
             found += [(self._cost(number, fit), fit)] if fit else []
-        if give & Give.UNEVEN and not found:
+        if give & UNEVEN and not found:
             found += self._uneven(number, span, steps, give)
-        if give & Give.RAGGED and not found:
+        if give & RAGGED and not found:
             found += self._ragged(number, span, units, give)[:1]
         return min(found, key=lambda one: one[0], default=None)
 
@@ -212,7 +231,7 @@ class Stock:
         """Return the cheapest fits, to the story's end or cut, whose feet may stay short."""
         part = self.parts[number]
         ask = self.fittings[part.story].best
-        cuts = (False, True) if give & Give.CUT else (False,)
+        cuts = (False, True) if give & CUT else (False,)
         fits = [ask(span, steps, part.start, cut=cut, even=False) for cut in cuts]
         return [(self._cost(number, fit), fit) for fit in fits if fit]
 
@@ -235,7 +254,7 @@ class Stock:
 
     def _ragged_cost(self, number: int, fit: Fit, units: int, give: Give) -> float:
         white = fit.span * (units - fit.steps // UNIT)
-        if give & Give.CUT:
+        if give & CUT:
             return self._cost(number, fit) + RAGGED_COST + HOLE_COST * white
         return self._cost(number, fit) + LAST_RAGGED_COST + LAST_COST * white
 
@@ -255,12 +274,12 @@ class Stock:
         part = self.parts[number]
         fitting, steps = self.fittings[part.story], units * UNIT
         fits = list(fitting.fits(span, steps, part.start))
-        if give & Give.CUT:
+        if give & CUT:
             fits += fitting.fits(span, steps, part.start, cut=True)
         priced = [(self._cost(number, fit), fit) for fit in fits]
-        if give & Give.UNEVEN and not priced:
+        if give & UNEVEN and not priced:
             priced = self._uneven(number, span, steps, give)
-        if give & Give.RAGGED and not priced:
+        if give & RAGGED and not priced:
             priced = self._ragged(number, span, units, give)
         return sorted(priced, key=lambda one: (one[0], one[1].choice.level))
 
@@ -285,8 +304,8 @@ class Stock:
         part = self.parts[number]
         wish = self.fittings[part.story].wish(part.start)
         spans = range(1, self.columns + 1)
-        whole = [(span, self.mask(number, span, Give.WHOLE)) for span in spans]
-        cuts = [(span, self.mask(number, span, Give.CUT)) for span in spans]
+        whole = [(span, self.mask(number, span, WHOLE)) for span in spans]
+        cuts = [(span, self.mask(number, span, CUT)) for span in spans]
         most = max((span * mask.bit_length() for span, mask in whole if mask), default=0)
         of = whole if most else cuts
         least = min((span * (mask & -mask).bit_length() for span, mask in of if mask), default=0)

@@ -139,7 +139,9 @@ _RATIOS = (1.5, 4 / 3, 16 / 9, 0.75, 2.6, 1.5, 4 / 3, None)
 _HEADS = (38, 52, 45, 61, 33, 48, 56)
 
 
-def edition(count: int, *, per_section: int = 8, pictures: bool = True) -> tuple[StoryMeasure, ...]:
+def edition(
+    count: int, *, per_section: int = 8, pictures: bool = True, grid: Grid = A4
+) -> tuple[StoryMeasure, ...]:
     """Return `count` stories in sections of eight; every fifth item of a section is a brief."""
     made: list[StoryMeasure] = []
     waiting: dict[int, int] = {}
@@ -161,7 +163,8 @@ def edition(count: int, *, per_section: int = 8, pictures: bool = True) -> tuple
                 picture=_RATIOS[n % len(_RATIOS)] if pictures else None,
                 characters=_HEADS[n % len(_HEADS)],
                 dek=(90, 0, 120)[n % 3],
+                grid=grid,
             )
         )
-    made += [briefs(f"b{s}", lines=9 * k, section=s) for s, k in waiting.items()]
+    made += [briefs(f"b{s}", lines=9 * k, section=s, grid=grid) for s, k in waiting.items()]
     return tuple(sorted(made, key=lambda one: one.section))

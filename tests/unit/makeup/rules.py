@@ -177,6 +177,15 @@ def bad_jumps(makeup: Makeup, stories: Stories) -> Iterator[str]:
                 yield f"{story.id} page {page}: of kind {module.kind}"
 
 
+def twins(makeup: Makeup, stories: Stories) -> Iterator[str]:
+    """No two heads of one size have nothing but a gutter between them."""
+    for page in makeup.pages:
+        for one, other in permutations((m for m in page.modules if m.kind != "rest"), 2):
+            beside = one.column + one.span == other.column and one.level == other.level
+            if beside and one.top < other.top + other.head and other.top < one.top + one.head:
+                yield f"page {page.number}: {one.story} and {other.story}, both of {one.level}"
+
+
 def broken_stops(makeup: Makeup, stories: Stories) -> Iterator[str]:
     """No leg ends where a break is forbidden."""
     for story in stories:
