@@ -22,6 +22,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +40,7 @@ ERRNO_BASE = 100
 _MOST_ERRNO = 99
 NOT_LOADED = 98
 """The exit code of a child that could not load the renderers."""
+Later = Callable[[], object]
 _NEW_NETWORK = 0x40000000  # CLONE_NEWNET
 _SAMPLE_LOOPS, _SAMPLE_SECONDS = 300_000, 0.025
 """A piece of work, and the CPU time that it takes on the machine the time limits were set on."""
@@ -57,27 +60,31 @@ def main() -> None:
         sys.stderr.flush()
         os._exit(NOT_LOADED)
     slowness = _slowness()
-    rest = _further(formats)
+    later = _further(formats)
     while True:
-        while rest and lines.empty():
-            import_module(rest.pop(0))
+        while later and lines.empty():
+            later.pop(0)()
         gc.freeze()  # what is loaded stays, in all forks
         folder = Path(lines.get())
         if folder.name == WARM:
             _warm(folder)
-            continue
-        if folder.name == READY:
-            _make_ready(folder)
-            continue
-        fork = os.fork()
-        if fork == 0:
-            os._exit(_work(folder, slowness))  # no time lost in taking big trees apart
-        _, status = os.waitpid(fork, 0)
-        try:
-            (folder / "status.part").write_text(str(os.waitstatus_to_exitcode(status)))
-            (folder / "status.part").replace(folder / "status")
-        except OSError as error:  # the parent learns it from how we end
-            sys.exit(ERRNO_BASE + min(error.errno or _MOST_ERRNO, _MOST_ERRNO))
+        elif folder.name == READY:
+            later[:0] = _make_ready(folder)
+        else:
+            _set_apart(folder, slowness)
+
+
+def _set_apart(folder: Path, slowness: float) -> None:
+    """Set the edition of one folder in a fork, and write how that ended."""
+    fork = os.fork()
+    if fork == 0:
+        os._exit(_work(folder, slowness))  # no time lost in taking big trees apart
+    _, status = os.waitpid(fork, 0)
+    try:
+        (folder / "status.part").write_text(str(os.waitstatus_to_exitcode(status)))
+        (folder / "status.part").replace(folder / "status")
+    except OSError as error:  # the parent learns it from how we end
+        sys.exit(ERRNO_BASE + min(error.errno or _MOST_ERRNO, _MOST_ERRNO))
 
 
 def _listen(told: queue.SimpleQueue[str]) -> None:
@@ -103,8 +110,8 @@ def _warm(folder: Path) -> None:
         set_edition(job, folder)
 
 
-def _make_ready(folder: Path) -> None:
-    """Read a theme's style sheets and a language's hyphens, so that no fork has to."""
+def _make_ready(folder: Path) -> list[Later]:
+    """Read a theme's style sheets, so that no fork has to; return what may be read after that."""
     from editionkit.render.press import ink
     from editionkit.render.syllables import patterns
 
@@ -112,8 +119,8 @@ def _make_ready(folder: Path) -> None:
     with contextlib.suppress(Exception):
         theme, lang = pickle.loads((folder / JOB).read_bytes())
         ink(theme.css())
-        patterns(lang, 1)
-        gc.freeze()
+        return [partial(patterns, lang, 1)]
+    return []
 
 
 def _work(folder: Path, slowness: float) -> int:
@@ -182,10 +189,10 @@ def _load(formats: list[str]) -> None:
         import editionkit.render.epub  # noqa: F401
 
 
-def _further(formats: list[str]) -> list[str]:
+def _further(formats: list[str]) -> list[Later]:
     """Return what is wanted later on: loaded while the job is waited for, else by the forks."""
     books = ["editionkit.render.epub"] if {"epub", "kepub.epub"} & set(formats) else []
-    return ["editionkit.preflight", *books]
+    return [partial(import_module, name) for name in ("editionkit.preflight", *books)]
 
 
 def _leave_the_search_for_libraries_to_the_loader() -> None:

@@ -172,6 +172,8 @@ def breakable(headline: str, lang: str) -> str:
 
     Headlines are not hyphenated else. `lang` chooses the dictionary.
     """
+    if not _WORD.search(headline):
+        return headline  # most have no such word: no dictionary need be read
     known = patterns(lang, 4)
     parted = known.inserted if known else _in_parts
     return _WORD.sub(lambda word: parted(word.group(), "\N{SOFT HYPHEN}"), headline)

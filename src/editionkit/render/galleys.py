@@ -49,14 +49,16 @@ class Bench:
     shelf: Path | None = None
 
 
-def galleys(stories: Sequence[Story], desk: Desk, press: Press, bench: Bench) -> tuple[Galley, ...]:
-    """Return every story measured."""
+def galleys(
+    stories: Sequence[Story], desk: Desk, press: Press, bench: Bench, ruler: Ruler | None = None
+) -> tuple[Galley, ...]:
+    """Return every story measured, its head with `ruler`."""
     copies = [measuring_copy(story, desk) for story in stories]
     shelf, ground = Shelf(bench.shelf), _ground(desk, press)
     names = {copy.story.id: _name(copy, ground) for copy in copies}
     found = {name: reading for name in names.values() if (reading := _taken(shelf, name))}
     todo = [copy for copy in copies if names[copy.story.id] not in found]
-    measured = _measured(todo, desk, press, bench)
+    measured = _measured(todo, desk, press, bench, ruler or Ruler(desk, press))
     for copy, reading in zip(todo, measured, strict=True):
         found[names[copy.story.id]] = reading
         if house_letters(copy.html + copy.head):
@@ -77,14 +79,16 @@ def house_letters(text: str) -> bool:
 # ----------------------------------------------------------------------------------- measuring
 
 
-def _measured(todo: Sequence[Copy], desk: Desk, press: Press, bench: Bench) -> list[Reading]:
+def _measured(
+    todo: Sequence[Copy], desk: Desk, press: Press, bench: Bench, ruler: Ruler
+) -> list[Reading]:
     parts = shares(todo, [len(copy.html) for copy in todo], bench.workers, WORTH)
     with ExitStack() as stack:
         others = [
-            stack.enter_context(beside(partial(_in_batches, share, desk, press)))
+            stack.enter_context(beside(partial(_in_batches, share, desk, press, ruler)))
             for share in parts[1:]
         ]
-        done = _in_batches(parts[0], desk, press) if parts else []
+        done = _in_batches(parts[0], desk, press, ruler) if parts else []
         for other in others:
             done += other.result()
     return done
@@ -110,9 +114,8 @@ def shares(
     return [*runs]
 
 
-def _in_batches(todo: Sequence[Copy], desk: Desk, press: Press) -> list[Reading]:
+def _in_batches(todo: Sequence[Copy], desk: Desk, press: Press, ruler: Ruler) -> list[Reading]:
     done: list[Reading] = []
-    ruler = Ruler(desk, press)
     with listening():  # what there is to say is said when the pages are set
         for batch in _batches(todo):
             done += readings(batch, desk, press, ruler)

@@ -20,7 +20,7 @@ from editionkit.render.columns import Desk, Story, breakable, fillers_of, grid_o
 from editionkit.render.compose import Composed, Composer
 from editionkit.render.epub.parts import PageBreakAt
 from editionkit.render.galleys import Bench, galleys
-from editionkit.render.measure import ChosenHead, Galley, balanced_widths, title_ems
+from editionkit.render.measure import ChosenHead, Galley, Ruler, balanced_widths, title_ems
 from editionkit.render.plates import Plates, plates
 from editionkit.render.press import Press, listening
 from editionkit.render.reader import Bound, bind
@@ -72,8 +72,9 @@ def render_pdf(
             on_breaks(breaks)
         else:
             stories += fillers_of(edition)
-            set_ = galleys(stories, desk, press, bench)
-            composed = compose(edition, desk, press, stories, set_)
+            ruler = Ruler(desk, press)
+            set_ = galleys(stories, desk, press, bench, ruler)
+            composed = compose(edition, desk, press, stories, set_, ruler)
             makeup = composed.makeup
             breaks = makeup_breaks(makeup, tuple(one.measure for one in set_), stories)
             on_breaks(breaks)
@@ -172,13 +173,14 @@ def compose(
     press: Press,
     stories: tuple[Story, ...],
     set_: tuple[Galley, ...],
+    ruler: Ruler | None = None,
 ) -> Composed:
-    """Return the planned pages as they will be set."""
+    """Return the planned pages as they will be set, their headlines balanced with `ruler`."""
     nameplate = _nameplate(edition, desk, press)
     measures = tuple(galley.measure for galley in set_)
     makeup = plan(measures, desk.grid, _sizes(desk, nameplate, edition), edition.pages)
     heads = tuple(_chosen_heads(makeup, stories, measures))
-    widths = balanced_widths(heads, desk, press) if heads else {}
+    widths = balanced_widths(heads, desk, ruler or Ruler(desk, press)) if heads else {}
     composer = Composer(edition, desk, stories, set_, makeup, widths)
     template = desk.environment.get_template("edition.html.j2")
     context = _context(edition, desk, nameplate)

@@ -43,7 +43,7 @@ from editionkit.render.flow import (
     whole,
 )
 from editionkit.render.markup import caption_html, text_html
-from editionkit.render.measure import ChosenHead, Spot, balanced_widths, spots
+from editionkit.render.measure import ChosenHead, Ruler, Spot, balanced_widths, spots
 from editionkit.render.paging import Block, run, settle, white
 from editionkit.render.press import Press
 from editionkit.themes import ASSET_SCHEME
@@ -102,7 +102,7 @@ def bind(
         for story in stories
         if story.priority is not Priority.BRIEF
     )
-    widths = balanced_widths(heads, desk, press, root=type_size(desk))
+    widths = balanced_widths(heads, desk, Ruler(desk, press, root=type_size(desk)))
     setter = Setter(edition, desk, stories, {**context, "widths": widths})
 
     def lay(html: str) -> Document:

@@ -150,17 +150,12 @@ class ChosenHead:
     level: int
 
 
-def balanced_widths(
-    heads: tuple[ChosenHead, ...], desk: Desk, press: Press, *, root: float = 12.0
-) -> dict[str, float]:
+def balanced_widths(heads: tuple[ChosenHead, ...], desk: Desk, ruler: Ruler) -> dict[str, float]:
     """Return by story the narrowest width in points that sets its headline in as many lines.
-
-    `root` is the size of a rem in points.
 
     WeasyPrint does not know `text-wrap: balance` (Kozea/WeasyPrint docs, "API Reference", CSS
     Text Level 4), so that a headline would end in a line of one word.
     """
-    ruler = Ruler(desk, press, root=root)
     return {head.story.id: _narrowest(head, desk, ruler) for head in heads}
 
 
