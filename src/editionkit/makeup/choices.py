@@ -24,6 +24,8 @@ QUOTE_LEGS = 3
 GAP = UNIT
 #: Share of the page's area that a picture takes without cost, by the story's weight.
 PICTURE_SHARE = {Priority.LEAD: 0.34, Priority.MAJOR: 0.22, Priority.STANDARD: 0.13}
+#: Share of the page's area above which the picture of an ordinary story looks like a poster.
+HUGE = 0.3
 #: What it costs to part a column of briefs.
 PARTED_COST = 3.0
 #: Headline level that a story's weight wants.
@@ -194,12 +196,15 @@ class Choices:
         free = PICTURE_SHARE.get(story.priority, 0.13) * (1 + 2 * self.lean)
         if story.placement.picture is PictureUse.DOMINANT:
             free = 1.0
-        return 1.6 * abs(columns - wanted) + 60.0 * max(0.0, share - free)
+        most = HUGE * (1 + 2 * max(0.0, self.lean))
+        huge = max(0.0, share - most) if story.priority is Priority.STANDARD else 0.0
+        return 1.6 * abs(columns - wanted) + 60.0 * max(0.0, share - free) + 400.0 * huge
 
     def _head_cost(self, level: int, head: Head, span: int) -> float:
-        """Return what a head costs: too many lines, or not the size that its story wants."""
+        """Return what a head costs: many lines, small for its width, not what its story wants."""
         tall = max(0, head.lines - (4 if span == 1 else 3))
-        return 2.0 * abs(level - WANTED_LEVEL[self.story.priority]) + 4.0 * tall
+        small = max(0, span - 2 * level - 1)
+        return 2.0 * abs(level - WANTED_LEVEL[self.story.priority]) + 4.0 * (tall + small)
 
 
 def _picture_steps(natural: float, most: float) -> range:
