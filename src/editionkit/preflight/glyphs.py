@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 #: What pdfium writes for a hyphen that parts a word at a line's end.
 _PARTED = "\x02"
 #: A gap between two letters that ends a line of type, in ems; and where a space stands in it.
-_GAP, _SPACED_GAP = 1.1, 5.0
+_GAP, _SPACED_GAP = 1.1, 2.5
 #: A letter raised or lowered by no more than this, in ems, belongs to the line.
 _RAISED = 0.45
 #: Paths no thicker than this are rules; larger ones are tinted areas. Points.
