@@ -6,11 +6,13 @@ import gc
 import os
 import pickle
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 _WAY = 10
@@ -101,3 +103,39 @@ def _work(work: Callable[[], T], ours: int, theirs: int) -> None:
             pipe.write(data)
         status = 0
     os._exit(status)
+
+
+# ------------------------------------------------------------------------------------- shares
+
+
+def in_shares(
+    work: Callable[[Sequence[S]], T],
+    todo: Sequence[S],
+    lengths: Sequence[int],
+    *,
+    workers: int,
+    worth: int,
+) -> list[tuple[Sequence[S], T]]:
+    """Have `work` done on runs of what is to do, the first here, the others in forks beside it.
+
+    There is a run for each of the `workers`, of about the same summed length; fewer where one would
+    hold less than `worth`. Returns each run with what it came to, in order.
+    """
+    runs = _runs(todo, lengths, max(1, min(workers, len(todo) // worth)))
+    with ExitStack() as stack:
+        others = [stack.enter_context(beside(partial(work, run))) for run in runs[1:]]
+        done = [work(run) for run in runs[:1]]
+        done += [other.result() for other in others]
+    return [*zip(runs, done, strict=True)]
+
+
+def _runs(todo: Sequence[S], lengths: Sequence[int], count: int) -> list[list[S]]:
+    """Part what is to do into `count` runs, or fewer."""
+    total, length = sum(lengths), 0
+    runs: list[list[S]] = []
+    for one, own in zip(todo, lengths, strict=True):
+        if length >= total * len(runs) / count:
+            runs.append([])
+        runs[-1].append(one)
+        length += own
+    return runs

@@ -23,52 +23,21 @@ from editionkit import atomic
 from editionkit.clean import SiteRules
 from editionkit.clean.outcome import Cleaned
 from editionkit.images import AssetStore
-from editionkit.model import Article, Asset, Capture, Notice
+from editionkit.model import Asset, Capture
+from editionkit.seal import name_of, sealed, unsealed
 
 T = TypeVar("T")
 FILE = "cuttings/kept.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    """What a page came to that has a story; see `Cleaned`."""
-
-    article: Article
-    notices: tuple[Notice, ...] = ()
-    next_page: str | None = None
-    whole_story: str | None = None
-    rejected: Article | None = None
-
-    @classmethod
-    def of(cls, cleaned: Cleaned, article: Article) -> _Page:
-        """Return the page that came to `cleaned`, with its article."""
-        return cls(
-            article=article,
-            notices=cleaned.notices,
-            next_page=cleaned.next_page,
-            whole_story=cleaned.whole_story,
-            rejected=cleaned.rejected,
-        )
-
-    def cleaned(self) -> Cleaned:
-        """Return what cleaning came to."""
-        return Cleaned(
-            article=self.article,
-            notices=self.notices,
-            next_page=self.next_page,
-            whole_story=self.whole_story,
-            rejected=self.rejected,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
-    """The file: pages, what pages share, and pictures, by name."""
+    """The file: pages that have a story, what pages share, and pictures, by name."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     mark: str
-    pages: dict[str, _Page] = field(default_factory=dict)
+    pages: dict[str, Cleaned] = field(default_factory=dict)
     shared: dict[str, list[str]] = field(default_factory=dict)
     pictures: dict[str, Asset] = field(default_factory=dict)
 
@@ -81,7 +50,7 @@ class Cuttings:
 
     def __init__(self, frozen: Path, *, mark: str, rules: Sequence[SiteRules] = ()) -> None:
         self._file = frozen / FILE
-        self._ground = _digest(json.dumps([asdict(one) for one in rules], sort_keys=True))
+        self._ground = name_of(json.dumps([asdict(one) for one in rules], sort_keys=True))
         self._old = _read(self._file, mark)
         self._new = _Kept(mark=mark)
 
@@ -93,17 +62,16 @@ class Cuttings:
         A page without a story is cleaned each time: the machine may have been at fault.
         """
         name = _page_name(capture, seen, self._ground)
-        page = self._old.pages.get(name)
-        cleaned = clean(capture) if page is None else page.cleaned()
+        cleaned = self._old.pages.get(name) or clean(capture)
         if cleaned.article is not None and not cleaned.judgements:
-            self._new.pages[name] = page or _Page.of(cleaned, cleaned.article)
+            self._new.pages[name] = cleaned
         return cleaned
 
     def shared(
         self, pages: Sequence[Capture], find: Callable[[Sequence[Capture]], frozenset[str]]
     ) -> frozenset[str]:
         """Return the texts that stand on several pages of one host, as `find` finds them."""
-        name = _digest(*(part for page in pages for part in _bytes_of(page)))
+        name = name_of(*(part for page in pages for part in _bytes_of(page)))
         texts = self._old.shared.get(name)
         found = find(pages) if texts is None else frozenset(texts)
         self._new.shared[name] = sorted(found)
@@ -131,7 +99,7 @@ class Cuttings:
 def _page_name(capture: Capture, seen: frozenset[str], ground: str) -> str:
     """Return the name of what `clean.clean` makes of a capture."""
     spec = capture.spec
-    return _digest(
+    return name_of(
         ground,
         spec.kind,
         getattr(spec, "path", None) or "",
@@ -148,14 +116,6 @@ def _bytes_of(capture: Capture) -> tuple[str, str, str]:
     return capture.url or "", capture.media_type, hashlib.sha256(capture.data).hexdigest()
 
 
-def _digest(*parts: str) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        digest.update(f"{len(data)}:".encode() + data)
-    return digest.hexdigest()[:40]
-
-
 # ---------------------------------------------------------------------------------------- the file
 
 
@@ -167,11 +127,9 @@ def _form() -> TypeAdapter[_Kept]:
 def _read(file: Path, mark: str) -> _Kept:
     """Return what is kept; nothing where there is no file, or none that is whole and of `mark`."""
     with suppress(OSError, ValueError):
-        seal, _, data = file.read_bytes().partition(b"\n")
-        if hashlib.sha256(data).hexdigest().encode() == seal:
-            kept = _form().validate_json(data)
-            if kept.mark == mark:
-                return kept
+        kept = _form().validate_json(unsealed(file.read_bytes()))
+        if kept.mark == mark:
+            return kept
     return _Kept(mark=mark)
 
 
@@ -185,7 +143,7 @@ def _sealed(kept: _Kept) -> bytes:
             pictures=_sorted(kept.pictures),
         )
     )
-    return hashlib.sha256(data).hexdigest().encode() + b"\n" + data
+    return sealed(data)
 
 
 def _sorted(things: Mapping[str, T]) -> dict[str, T]:

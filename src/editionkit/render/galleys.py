@@ -8,20 +8,15 @@ is cut short or damaged is measured anew.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import astuple, dataclass, fields
-from functools import cache, partial
-from importlib.metadata import version
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from weasyprint.text.ffi import pango
-
-from editionkit import __version__
-from editionkit.beside import beside
+from editionkit.beside import in_shares
 from editionkit.makeup.model import Head, Line, WideItem
 from editionkit.render import columns, flow, heads, linebreak, measure, standing, syllables
 from editionkit.render.columns import Desk, Story
@@ -29,8 +24,9 @@ from editionkit.render.flow import PictureItem
 from editionkit.render.linebreak import LETTERS
 from editionkit.render.measure import Copy, Galley, Reading, Ruler, galley, measuring_copy, readings
 from editionkit.render.press import Press, listening
-from editionkit.render.shelf import Shelf, name_of
+from editionkit.render.shelf import Shelf, programs
 from editionkit.render.standing import SetLine
+from editionkit.seal import name_of
 
 #: Characters of mark-up that are measured on one page.
 BATCH = 90_000
@@ -82,36 +78,15 @@ def house_letters(text: str) -> bool:
 def _measured(
     todo: Sequence[Copy], desk: Desk, press: Press, bench: Bench, ruler: Ruler
 ) -> list[Reading]:
-    parts = shares(todo, [len(copy.html) for copy in todo], bench.workers, WORTH)
-    with ExitStack() as stack:
-        others = [
-            stack.enter_context(beside(partial(_in_batches, share, desk, press, ruler)))
-            for share in parts[1:]
-        ]
-        done = _in_batches(parts[0], desk, press, ruler) if parts else []
-        for other in others:
-            done += other.result()
-    return done
-
-
-T = TypeVar("T")
-
-
-def shares(
-    todo: Sequence[T], lengths: Sequence[int], workers: int, worth: int
-) -> list[Sequence[T]]:
-    """Part what is to be done into runs of about the same length, one for each of the `workers`.
-
-    There are fewer where a run would hold less than `worth`.
-    """
-    count, total, length = max(1, min(workers, len(todo) // worth)), sum(lengths), 0
-    runs: list[list[T]] = []
-    for one, own in zip(todo, lengths, strict=True):
-        if length >= total * len(runs) / count:
-            runs.append([])
-        runs[-1].append(one)
-        length += own
-    return [*runs]
+    lengths = [len(copy.html) for copy in todo]
+    done = in_shares(
+        lambda share: _in_batches(share, desk, press, ruler),
+        todo,
+        lengths,
+        workers=bench.workers,
+        worth=WORTH,
+    )
+    return [reading for _, some in done for reading in some]
 
 
 def _in_batches(todo: Sequence[Copy], desk: Desk, press: Press, ruler: Ruler) -> list[Reading]:
@@ -166,13 +141,6 @@ def _programs() -> str:
     names = ("weasyprint", "pyphen", "tinyhtml5", "tinycss2", "cssselect2")
     measuring = sorted(Path(str(measure.__file__)).parent.glob("*.py"))
     return programs(names, [*measuring, *(Path(str(module.__file__)) for module in modules)])
-
-
-def programs(names: Sequence[str], code: Sequence[Path]) -> str:
-    """Return the versions of packages, and our own code by its hash."""
-    own = hashlib.sha256(b"".join(file.read_bytes() for file in code)).hexdigest()
-    versions = " ".join(f"{name} {version(name)}" for name in names)
-    return f"{__version__} {own} {versions} Pango {pango.pango_version()}"
 
 
 def _plain(reading: Reading) -> dict[str, Any]:

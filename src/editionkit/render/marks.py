@@ -102,7 +102,6 @@ class MarkedPage(Page):  # type: ignore[misc]
         self.links = list(_own_links(page.links))
         self.stream: Any = None
         self.marks: dict[Any, dict[str, Any]] = {}
-        self.marked = 0
 
     def paint(self, stream: Any, scale: float = 1) -> None:
         """Paint the page; afterwards WeasyPrint's tagger finds an empty page."""
@@ -111,9 +110,13 @@ class MarkedPage(Page):  # type: ignore[misc]
             return
         self.stream = stream
         self.marks = dict(stream._tags)
-        self.marked = len(self.marks)
         stream._tags.clear()
         self._page_box = self.laid_out.copy_with_children([])
+
+    @property
+    def marked(self) -> int:
+        """How many marks the painted page has."""
+        return len(self.marks)
 
     def ready_parts(self, number: int) -> list[Part]:
         """Return the parts of a page that was painted before now; the page is the `number`th."""

@@ -78,7 +78,6 @@ class PlatedPage(MarkedPage):
         """Put the plate's content into the page."""
         del scale
         self.stream = stream
-        self.marked = sum(not isinstance(piece, str) for piece in self._plate.content)
         for piece in self._plate.content:
             match piece:
                 case str():
@@ -97,6 +96,11 @@ class PlatedPage(MarkedPage):
             for glyph, text in fount.texts:
                 if glyph not in font.to_unicode:
                     font.to_unicode[glyph] = text
+
+    @property
+    def marked(self) -> int:
+        """How many marks the page has."""
+        return sum(not isinstance(piece, str) for piece in self._plate.content)
 
     def _picture(self, address: str) -> Any:
         fetcher = self._case.press.fetcher

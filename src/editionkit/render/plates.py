@@ -12,24 +12,25 @@ whether a plate was made here, in another process or in an earlier build.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, fields
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from weasyprint import Document
 
-from editionkit.beside import beside
+from editionkit.beside import in_shares
 from editionkit.render import compose, linebreak, marks, press, standing
 from editionkit.render import plate as plate_module
 from editionkit.render.compose import Composed
-from editionkit.render.galleys import Bench, house_letters, programs, shares
+from editionkit.render.galleys import Bench, house_letters
 from editionkit.render.marks import MarkedPage
 from editionkit.render.plate import Fount, Plate, struck
 from editionkit.render.platepage import PlatedPage, TypeCase
 from editionkit.render.press import Press, overhearing, repeat
-from editionkit.render.shelf import Shelf, name_of
+from editionkit.render.shelf import Shelf, programs
+from editionkit.seal import name_of
 
 #: Pages that a further process must have to be worth its start.
 WORTH = 2
@@ -111,18 +112,12 @@ class _Platemaker:
 
     def _fresh(self, todo: Sequence[int]) -> Iterator[tuple[int, Plate | None, bool]]:
         """Yield pages that were just painted, and whether the next build may take their plates."""
-        parts = shares(todo, [len(self._pages[n]) for n in todo], self._workers, WORTH)
-        for part, (plates, messages) in zip(parts, self._side_by_side(parts), strict=True):
+        lengths = [len(self._pages[n]) for n in todo]
+        done = in_shares(self._share, todo, lengths, workers=self._workers, worth=WORTH)
+        for share, (plates, messages) in done:
             repeat(messages)
-            for number, plate in zip(part, plates, strict=True):
+            for number, plate in zip(share, plates, strict=True):
                 yield number, plate, not messages and house_letters(self._pages[number])
-
-    def _side_by_side(self, parts: Sequence[Sequence[int]]) -> list[_Struck]:
-        work = [partial(self._share, part) for part in parts]
-        with ExitStack() as stack:
-            others = [stack.enter_context(beside(one)) for one in work[1:]]
-            first = [one() for one in work[:1]]
-            return [*first, *(other.result() for other in others)]
 
     def _share(self, numbers: Sequence[int]) -> _Struck:
         """Lay out and paint some of the pages."""

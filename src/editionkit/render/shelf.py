@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from editionkit import atomic
+from weasyprint.text.ffi import pango
+
+from editionkit import __version__, atomic
+from editionkit.seal import sealed, unsealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Shelf:
         if self.folder is None:
             return None
         with suppress(OSError, ValueError):
-            return _opened((self.folder / f"{name}.json").read_bytes())
+            return json.loads(unsealed((self.folder / f"{name}.json").read_bytes()))
         return None
 
     def put(self, name: str, value: Any) -> None:
@@ -35,7 +40,8 @@ class Shelf:
         if self.folder is not None:
             with suppress(OSError):
                 self.folder.mkdir(parents=True, exist_ok=True)
-                atomic.write(self.folder / f"{name}.json", _sealed(value), lasting=False)
+                data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+                atomic.write(self.folder / f"{name}.json", sealed(data), lasting=False)
 
     def clear(self, wanted: set[str]) -> None:
         """Remove all entries but those `wanted`."""
@@ -46,22 +52,8 @@ class Shelf:
                         file.unlink()
 
 
-def name_of(*parts: str) -> str:
-    """Return the name for work that depends on `parts`."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(f"{len(part)}:".encode() + part.encode())
-    return digest.hexdigest()[:40]
-
-
-def _sealed(value: Any) -> bytes:
-    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return hashlib.sha256(data).hexdigest().encode() + b"\n" + data
-
-
-def _opened(sealed: bytes) -> Any:
-    """Return what was sealed; raises ValueError where a byte of it has changed."""
-    seal, _, data = sealed.partition(b"\n")
-    if hashlib.sha256(data).hexdigest().encode() != seal:
-        raise ValueError("damaged")
-    return json.loads(data)
+def programs(names: Sequence[str], code: Sequence[Path]) -> str:
+    """Return the versions of packages, and our own code by its hash: work depends on these, too."""
+    own = hashlib.sha256(b"".join(file.read_bytes() for file in code)).hexdigest()
+    versions = " ".join(f"{name} {version(name)}" for name in names)
+    return f"{__version__} {own} {versions} Pango {pango.pango_version()}"

@@ -23,7 +23,8 @@ from editionkit.phrases import Phrases
 from editionkit.render.epub.accessibility import figures
 from editionkit.render.epub.chapter import headline
 from editionkit.render.epub.parts import Book, Part
-from editionkit.render.shelf import Shelf, name_of
+from editionkit.render.shelf import Shelf
+from editionkit.seal import name_of
 from editionkit.themes import font_files
 
 _TYPES = {"otf": "font/otf", "ttf": "font/ttf"}
