@@ -1,4 +1,4 @@
-"""Find a theme's folder and turn it into a `Theme`: papers, style sheets, fonts, templates.
+"""Find a theme's folder and turn it into a `Theme`: papers, style sheets, fonts.
 
 A file of the same name overrides in the order issue → theme → what it extends → base.
 """
@@ -9,17 +9,12 @@ import difflib
 import os
 import re
 import stat
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NoReturn
-
-from jinja2 import FileSystemLoader, StrictUndefined
-from jinja2.exceptions import SecurityError, TemplateError
-from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
-from ruamel.yaml import YAML
+from typing import Any, Literal
 
 from editionkit.notices import LayoutError
 
@@ -35,10 +30,6 @@ ASSET_SCHEME = "edition:/asset/"
 MOST_FILES = 2_000
 MOST_BYTES = 5_000_000
 """A theme of an issue has at most so many files, none longer than so many bytes."""
-MOST_TURNS = 1_000_000
-"""Most turns that all loops over `range` may take in one edition."""
-MOST_REPEATED = 100_000
-"""Longest text or list that a template may make by `*`, and greatest exponent of `**`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,83 +114,6 @@ class Theme:
         """Return the theme's style sheets, base first, each folder's in order of name."""
         sheets = [sheet for folder in reversed(self.folders) for sheet in _sheets(folder)]
         return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
-
-    def environment(self) -> Sandbox:
-        """Return the templates: autoescaped, sandboxed, undefined names are errors."""
-        return Sandbox(
-            loader=FileSystemLoader([str(folder) for folder in self.folders]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-
-
-class TemplateFaultError(Exception):
-    """A template failed; `filename` and `lineno` say where."""
-
-    def __init__(self, message: str, filename: str, lineno: int):
-        super().__init__(message)
-        self.filename = filename
-        self.lineno = lineno
-
-
-class Sandbox(ImmutableSandboxedEnvironment):
-    """Templates that may come from anybody: no way to Python, no endless text by `*`, `**` or `%`.
-
-    It is the second wall. Loops that do not end and texts made in other ways are stopped by the
-    limits of the process in which pages are set.
-    """
-
-    intercepted_binops = frozenset({"*", "**", "%"})
-
-    def __init__(self, *arguments: Any, **options: Any):
-        super().__init__(*arguments, **options)
-        self._left = MOST_TURNS
-        self.globals["range"] = self._range
-
-    def _range(self, *limits: int) -> range:
-        """Return a range while there are turns left; raises SecurityError after them."""
-        turns = range(*limits)
-        self._left -= len(turns)
-        if self._left < 0:
-            raise SecurityError(f"the loops take more than {MOST_TURNS:,} turns")
-        return turns
-
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Refuse what would make a text or a number without measure; raises SecurityError."""
-        sizes = [len(one) for one in (left, right) if isinstance(one, str | bytes | list | tuple)]
-        numbers = [abs(one) for one in (left, right) if isinstance(one, int | float)]
-        if operator == "*" and sizes and max(numbers, default=0) * sizes[0] > MOST_REPEATED:
-            raise SecurityError(f"a text or list is repeated beyond {MOST_REPEATED:,}")
-        if operator == "**" and max(numbers, default=0) > MOST_REPEATED:
-            raise SecurityError(f"a power beyond {MOST_REPEATED:,}")
-        if operator == "%" and isinstance(left, str):
-            raise SecurityError("formatting by `%` is not allowed; write the parts side by side")
-        return super().call_binop(context, operator, left, right)
-
-    def handle_exception(self, source: str | None = None) -> NoReturn:
-        """Raise what went wrong in a template with the file and line where it did."""
-        try:
-            super().handle_exception(source)
-        except Exception as error:
-            place = _place_of(error)
-            if place is None:
-                raise
-            message = f"{type(error).__name__}: {error}"
-            raise TemplateFaultError(message, *place) from error
-
-
-def _place_of(error: Exception) -> tuple[str, int] | None:
-    """Return the template's file and line; None where the fault is in our own code."""
-    if isinstance(error, TemplateError) and (line := getattr(error, "lineno", None)):
-        return str(getattr(error, "filename", None) or getattr(error, "name", "")), int(line)
-    found, trace = None, error.__traceback__
-    while trace:
-        file = trace.tb_frame.f_code.co_filename
-        found = (file, trace.tb_lineno) if file.endswith(".j2") else found
-        trace = trace.tb_next
-    return found
 
 
 def _sheets(folder: Path) -> list[Path]:
@@ -288,7 +202,7 @@ _COPY = "Copy what it leads to into the layout's folder."
 
 
 def _read(path: Path) -> dict[str, Any]:
-    ours = any(path.is_relative_to(data_folder(name)) for name in ("layouts", "fonts"))
+    ours = path.is_relative_to(data_folder("layouts"))
     return dict(_parsed(path.read_text(encoding="utf-8"), str(path), ours))
 
 
@@ -299,6 +213,8 @@ def _parsed(text: str, shown: str, ours: bool) -> dict[str, Any]:
         from editionkit.manifest.document import parse_document  # most issues have no layout
 
         parse_document(text, shown)  # refuses anchors, tags and depth before anything is built
+    from ruamel.yaml import YAML  # the pressroom's child reads no theme.yaml
+
     loaded = YAML(typ="safe", pure=True).load(text)
     if not isinstance(loaded, dict):
         raise LayoutError(f"{shown}: a theme is a mapping of keys")
@@ -348,7 +264,7 @@ def _option(name: str, data: dict[str, Any]) -> Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FontFile:
-    """One font file of `fonts/fonts.yaml`; `only` matches the letters that it is for."""
+    """One font file of `fonts/fonts.toml`; `only` matches the letters that it is for."""
 
     family: str
     path: Path
@@ -369,7 +285,7 @@ def font_files(letters: frozenset[str] | None = None) -> tuple[FontFile, ...]:
 @cache
 def _font_files() -> tuple[FontFile, ...]:
     root = data_folder("fonts")
-    families = _read(root / "fonts.yaml")["families"]
+    families = tomllib.loads((root / "fonts.toml").read_text(encoding="utf-8"))["families"]
     return tuple(
         FontFile(
             family=entry["family"],

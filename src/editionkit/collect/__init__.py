@@ -31,7 +31,7 @@ from editionkit.collect.pictures import DEVELOPERS, Darkroom
 from editionkit.collect.rulebook import rules_beside
 from editionkit.collect.saved import code_mark, fingerprint, read_saved, save
 from editionkit.collect.standin import Earlier, StandIns, labelled, zone_of
-from editionkit.editionfile import Saved
+from editionkit.editionjson import Saved
 from editionkit.fetch import Clock, Limits, public, redacted
 from editionkit.images import AssetStore
 from editionkit.model import (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from editionkit.collect.gather import Gathered, address_of
 from editionkit.collect.hand import where
-from editionkit.editionfile import Saved
+from editionkit.editionjson import Saved
 from editionkit.fetch import redacted
 from editionkit.model import Attempt, Issue, SourceLine
 from editionkit.sources import Receipt

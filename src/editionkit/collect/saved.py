@@ -21,7 +21,8 @@ from pydantic import TypeAdapter, ValidationError
 from editionkit import atomic
 from editionkit.clean import SiteRules
 from editionkit.collect.gather import Gathered
-from editionkit.editionfile import VERSION, Saved, edition_bytes, read_edition_file
+from editionkit.editionfile import read_edition_file
+from editionkit.editionjson import VERSION, Saved, edition_bytes
 from editionkit.fetch import Kind
 from editionkit.images import AssetStore
 from editionkit.model import Issue
@@ -34,6 +35,7 @@ _CODE = (
     "model.py",
     "walk.py",
     "editionfile.py",
+    "editionjson.py",
     "phrases.py",
     "typography.py",
     "images.py",

@@ -19,6 +19,7 @@ from editionkit.model import Article, Edition, Figure, Notice, Priority
 from editionkit.preflight.geometry import PageGeometry, geometry_notices
 from editionkit.preflight.ground import Finding
 from editionkit.render.columns import story_id
+from editionkit.templates import environment
 from editionkit.themes import Theme
 
 #: Pictures of pages are this wide, in pixels.
@@ -86,7 +87,7 @@ def desk_report(
         )
         for page, drawn in zip(plan["pages"], _drawn(pdf), strict=True)
     ]
-    template = theme.environment().get_template("desk-report.html.j2")
+    template = environment(theme).get_template("desk-report.html.j2")
     html = template.render(
         lang="en",
         title=f"{edition.publication.title}, {edition.date.isoformat()}",

@@ -14,9 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any, Literal
 
 from editionkit import atomic, notices
 from editionkit.foreman import Child, started
@@ -26,6 +24,9 @@ from editionkit.notices import EditionError, NotPublishedError
 from editionkit.pressroom.child import ERRNO_BASE, JOB, NOT_LOADED, READY, WARM
 from editionkit.pressroom.job import MAKEUP, MEDIA_TYPES, REPORT, Job, Made, Product, Say, silent
 from editionkit.themes import Theme
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _MB = 2**20
 _MOST_RESULT = 50 * _MB
@@ -88,7 +89,9 @@ class _Result:
 
 @cache
 def _result() -> TypeAdapter[_Result]:
-    """Return what reads a result: made while the child works, not while its job is waited for."""
+    """Return what reads a result; the child, which imports this too, reads none."""
+    from pydantic import TypeAdapter
+
     return TypeAdapter(_Result)
 
 
@@ -274,7 +277,7 @@ def _taken_over(job: Job, folder: Path) -> Made | Failure:
         if isinstance(told, dict) and "error" in told:
             return _told(told)
         result = _result().validate_python(told)
-    except (OSError, ValueError, ValidationError, RecursionError):
+    except (OSError, ValueError, RecursionError):  # pydantic's error is a ValueError
         return Failure(kind="garbage", said="it left no result that can be read")
     if set(result.files) - {MAKEUP, REPORT} != set(job.formats):
         return Failure(kind="garbage", said="it left other files than were asked for")

@@ -19,7 +19,7 @@ from typing import Any
 import pydyf
 from weasyprint import Attachment, Document
 
-from editionkit.editionfile import edition_json
+from editionkit.editionjson import edition_json
 from editionkit.model import Edition
 from editionkit.phrases import Phrases
 from editionkit.render.columns import Story

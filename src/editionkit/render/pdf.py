@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from editionkit import __version__
-from editionkit.editionfile import edition_json
+from editionkit.editionjson import edition_json
 from editionkit.makeup.front import Sizes
 from editionkit.makeup.model import UNIT, Makeup, StoryMeasure
 from editionkit.makeup.plan import plan
@@ -25,6 +25,7 @@ from editionkit.render.plates import Plates, plates
 from editionkit.render.press import Press, listening
 from editionkit.render.reader import Bound, bind
 from editionkit.render.shortfall import shortfall
+from editionkit.templates import environment
 from editionkit.themes import Theme
 
 BY_HAND = Bench()
@@ -92,14 +93,14 @@ def _desk(edition: Edition, theme: Theme) -> Desk:
     words = phrases(edition.lang)
     settings = dict(theme.settings(dict(edition.options)))
     settings["dir"] = words.locale.text_direction
-    environment = theme.environment()
-    environment.filters["breakable"] = breakable
+    templates = environment(theme)
+    templates.filters["breakable"] = breakable
     settings["colophon"] = _colophon(edition, words.production("editionkit"))
     return Desk(
         theme=theme,
         paper=paper,
         grid=grid_of(theme, paper),
-        environment=environment,
+        environment=templates,
         words=words,
         settings=settings,
     )

@@ -23,6 +23,7 @@ from editionkit.render.epub.sound import sound
 from editionkit.render.epub.xml import legal
 from editionkit.render.kepub import kobo_spans
 from editionkit.render.markup import language_attributes
+from editionkit.templates import environment
 from editionkit.themes import Theme, data_folder
 
 __all__ = ["EpubFile", "PageBreakAt", "render_epub"]
@@ -66,7 +67,7 @@ def _documents(book: Book, assets: Pictures, theme: Theme, shelf: Path | None) -
     style = Part(id="style", name="style/edition.css", media_type="text/css", data=css)
     desk = Desk(
         book=book,
-        template=theme.environment().get_template("epub/chapter.xhtml.j2"),
+        template=environment(theme).get_template("epub/chapter.xhtml.j2"),
         pictures=places,
         places=_places(book),
     )
@@ -122,7 +123,7 @@ def _contents_marks(book: Book) -> dict[str, Markup]:
 
 
 def _page(book: Book, theme: Theme, name: str, **values: object) -> str:
-    template = theme.environment().get_template(f"epub/{name}.xhtml.j2")
+    template = environment(theme).get_template(f"epub/{name}.xhtml.j2")
     return legal(
         template.render(
             book=book,
