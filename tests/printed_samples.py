@@ -93,8 +93,8 @@ def printed(issue):
 @contextmanager
 def as_weasyprint_breaks():
     """Have WeasyPrint itself break every line while the block runs."""
-    quick, standing._is_quick = standing._is_quick, lambda *_: False
+    quick, standing._quick_face = standing._quick_face, lambda *_: None
     try:
         yield
     finally:
-        standing._is_quick = quick
+        standing._quick_face = quick

@@ -18,7 +18,7 @@ from typing import Any
 
 from editionkit.beside import in_shares
 from editionkit.makeup.model import Head, Line, WideItem
-from editionkit.render import columns, flow, heads, linebreak, measure, standing, syllables
+from editionkit.render import columns, flow, heads, linebreak, measure, shaping, standing, syllables
 from editionkit.render.columns import Desk, Story
 from editionkit.render.flow import PictureItem
 from editionkit.render.linebreak import LETTERS
@@ -137,7 +137,7 @@ def _taken(shelf: Shelf, name: str) -> Reading | None:
 @cache
 def _programs() -> str:
     """Return what sets type and reads it."""
-    modules = (heads, linebreak, flow, columns, standing, syllables)
+    modules = (heads, linebreak, shaping, flow, columns, standing, syllables)
     names = ("weasyprint", "pyphen", "tinyhtml5", "tinycss2", "cssselect2")
     measuring = sorted(Path(str(measure.__file__)).parent.glob("*.py"))
     return programs(names, [*measuring, *(Path(str(module.__file__)) for module in modules)])

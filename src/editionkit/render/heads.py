@@ -18,7 +18,7 @@ from typing import Any
 
 from weasyprint.text.line_break import split_first_line, strut
 
-from editionkit.render.linebreak import WIDENED, Breaker, after_spaces, is_plain
+from editionkit.render.linebreak import WIDENED, Breaker, after_spaces, plain_face
 
 #: What `split_first_line` wants of a layout: dictionaries of hyphens, which heads do without.
 _CONTEXT = SimpleNamespace(dictionaries={})
@@ -39,9 +39,9 @@ class Letter:
         shown = self.box.copy_with_text(_SPACES.sub(" ", text).strip(" "))
         shown.process_text_transform()
         if text not in self._last:  # one text is asked for in several widths, then another
-            plain = is_plain(shown.text, shown.style)
+            face = plain_face(shown.text, shown.style)
             self._last.clear()
-            self._last[text] = Breaker(shown.text, shown.style) if plain else None
+            self._last[text] = Breaker(shown.text, shown.style, face) if face else None
         breaker = self._last[text]
         quick = _quick_heights(breaker, width * WIDENED) if breaker else None
         return quick or list(_line_heights(shown.text, shown.style, width * WIDENED))

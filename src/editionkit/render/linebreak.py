@@ -2,10 +2,10 @@
 
 WeasyPrint 70 sets up Pango anew for a line's worth of text, for the line with the next word, for
 each way to hyphenate that word, and for what the line came to (`text.line_break.split_first_line`).
-Here a paragraph is shaped once as a whole, the places of its letters say where a line can end, and
-only the line that it came to is shaped again, since its width counts. The rules are WeasyPrint's:
-as many words as fit, then as much of the next word as its hyphenation and the limits allow. Where
-they are not plain, the line is left to WeasyPrint.
+Here a paragraph is shaped once as a whole (`shaping`), the places of its letters say where a line
+can end, and only the line that it came to is shaped again, since its width counts. The rules are
+WeasyPrint's: as many words as fit, then as much of the next word as its hyphenation and the limits
+allow. Where they are not plain, the line is left to WeasyPrint.
 
 tests/unit/render/test_linebreak.py sets the same paragraphs both ways and compares every line.
 """
@@ -22,16 +22,10 @@ from typing import Any
 
 import pyphen
 from weasyprint.layout.percent import percentage
-from weasyprint.text.ffi import FROM_UNITS, ffi, pango
-from weasyprint.text.line_break import (
-    Layout,
-    get_next_word_boundaries,
-    line_size,
-)
+from weasyprint.text.ffi import FROM_UNITS, ffi
+from weasyprint.text.line_break import get_log_attrs, get_next_word_boundaries
 
-ffi.cdef(
-    "void pango_layout_line_index_to_x (PangoLayoutLine *, int, gboolean, int *);", override=True
-)
+from editionkit.render.shaping import Face, Shaped
 
 #: By how much WeasyPrint widens a line against errors of floating point (`split_inline_box`).
 WIDENED = 1 + 1e-9
@@ -45,6 +39,8 @@ LETTERS = (
 _PLAIN = re.compile(f"[{LETTERS}]+")
 #: The longest paragraph, in characters, that is shaped as a whole.
 _LONGEST = 6000
+#: `PangoLogAttr.is_line_break`, the first of its bits.
+_LINE_BREAK = 1
 #: Pixels by which the place of a letter in the paragraph may differ from that in its line.
 _DOUBT = 1.5
 #: Pixels by which a line must fit, or not fit, for the answer to be the same everywhere.
@@ -71,42 +67,30 @@ def has_plain_letters(text: str) -> bool:
     return _PLAIN.fullmatch(text) is not None
 
 
-def is_plain(text: str, style: Any) -> bool:
-    """Return whether `Breaker` can break a text of that style."""
-    spacing = style["letter_spacing"]
-    return (
+def plain_face(text: str, style: Any) -> Face | None:
+    """Return the face in which `Breaker` can break a text of that style; None where it cannot."""
+    plain = (
         len(text) <= _LONGEST
         and style["white_space"] == "normal"
-        and style["direction"] == "ltr"
-        and style["word_spacing"] == 0
         and style["word_break"] == "normal"
-        and (spacing == "normal" or abs(spacing) <= 1)
         and has_plain_letters(text)
     )
+    return Face.of(style) if plain else None
 
 
 class Breaker:
     """One plain paragraph, shaped, to be broken into lines of any width."""
 
-    def __init__(self, text: str, style: Any):
+    def __init__(self, text: str, style: Any, face: Face):
         self.text = text
         self.style = style
-        self._layout = Layout(style)
-        self._whole = Layout(style)
-        self._whole.set_text(text)
-        self._line, _ = self._whole.get_first_line()
-        attributes = pango.pango_layout_get_log_attrs_readonly(self._whole.layout, ffi.NULL)
-        starts = [n for n in range(1, len(text)) if attributes[n].is_line_break]
-        #: Where lines may begin, and where the ones before would end.
-        self._starts: tuple[int, ...] = (*starts, len(text))
-        self._ends = tuple(_before_spaces(text, n) for n in self._starts)
-        self._bytes = [0, *accumulate(len(character.encode()) for character in text)]
-        self._place = ffi.new("int *")
-
-    def _at(self, n: int) -> float:
-        """Return how many pixels from the start character `n` stands in the whole paragraph."""
-        pango.pango_layout_line_index_to_x(self._line, self._bytes[n], 0, self._place)
-        return float(self._place[0] * FROM_UNITS)
+        self.face = face
+        whole = face.shaped(text)
+        self._places = _places(whole) if whole else []
+        #: Where lines may begin, and where the ones before would end: characters and pixels.
+        self._starts = (*_line_starts(text, style["lang"]), len(text)) if whole else ()
+        self._ends = [_before_spaces(text, n) for n in self._starts]
+        self._end_places = [self._places[end] for end in self._ends]
 
     def line(self, start: int, width: float, *, hyphenate: bool) -> Cut | None:
         """Return the line that begins with character `start`; None where it is not plain.
@@ -114,12 +98,12 @@ class Breaker:
         `width` is in pixels; `hyphenate` says whether its last word may be parted.
         """
         first = bisect_right(self._starts, start)
-        limit = self._at(start) + width + _DOUBT
-        number = bisect_right(self._ends, limit, lo=first, key=self._at) - 1
+        limit = self._places[start] + width + _DOUBT if self._starts else 0.0
+        number = bisect_right(self._end_places, limit, lo=first) - 1
         while number >= first:
             end = self._starts[number]
             cut = self._set(self.text[start : self._ends[number]], end)
-            if abs(cut.width - width) < _CLOSE:
+            if cut is None or abs(cut.width - width) < _CLOSE:
                 return None
             if cut.width < width:
                 return self._with_more(start, end, cut, width, hyphenate=hyphenate)
@@ -139,10 +123,10 @@ class Breaker:
             return cut
         for part in self._parts(end):
             shown = self.text[start : end + part] + self.style["hyphenate_character"]
-            if self._at(end + part) - self._at(start) > width + _DOUBT:
+            if self._places[end + part] - self._places[start] > width + _DOUBT:
                 continue
             parted = self._set(shown, end + part)
-            if abs(parted.width - width) < _CLOSE:
+            if parted is None or abs(parted.width - width) < _CLOSE:
                 return None
             if parted.width < width:
                 return parted
@@ -168,14 +152,32 @@ class Breaker:
                 return
             done += bounds[1]
 
-    def _set(self, shown: str, end: int) -> Cut:
-        layout = self._layout
-        layout.set_text(shown)
-        line, _ = layout.get_first_line()
-        width, height = line_size(line, self.style)
-        baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
+    def _set(self, shown: str, end: int) -> Cut | None:
+        shaped = self.face.shaped(shown)
+        if shaped is None:
+            return None
         following = end if end < len(self.text) else None
-        return Cut(shown, following, width, height, baseline)
+        return Cut(shown, following, shaped.width, self.face.height, self.face.baseline)
+
+
+def _places(whole: Shaped) -> list[float]:
+    """Return where each character of a text stands, and its end, in CSS pixels from its start.
+
+    The characters of a ligature share its width.
+    """
+    ends = [*whole.starts[1:], len(whole.text)]
+    widths: list[float] = []
+    for start, end, advance in zip(whole.starts, ends, whole.advances, strict=True):
+        widths += [advance * FROM_UNITS / (end - start)] * (end - start)
+    return [0.0, *accumulate(widths)]
+
+
+def _line_starts(text: str, lang: str) -> list[int]:
+    """Return the characters at which a line may begin, but for the first."""
+    attributes = get_log_attrs(text, lang)
+    size = ffi.sizeof("PangoLogAttr")
+    flags = memoryview(ffi.buffer(attributes, size * len(text))).cast("I")
+    return [number for number, flag in enumerate(flags) if flag & _LINE_BREAK and number]
 
 
 def after_spaces(text: str, start: int) -> int:

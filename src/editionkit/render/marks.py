@@ -19,6 +19,8 @@ from weasyprint.document import Page
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
+from editionkit.render.shaping import casting
+
 #: PDF points to a CSS pixel.
 POINTS = 0.75
 #: A difference in pixels that nobody can click on; how many links back one may stand in another.
@@ -105,7 +107,8 @@ class MarkedPage(Page):  # type: ignore[misc]
 
     def paint(self, stream: Any, scale: float = 1) -> None:
         """Paint the page; afterwards WeasyPrint's tagger finds an empty page."""
-        super().paint(stream, scale)
+        with casting():
+            super().paint(stream, scale)
         if stream._tags is None:
             return
         self.stream = stream

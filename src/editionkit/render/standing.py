@@ -26,7 +26,8 @@ from weasyprint.layout import block
 from weasyprint.layout.percent import percentage, resolve_percentages
 from weasyprint.text.line_break import Layout, strut
 
-from editionkit.render.linebreak import WIDENED, Breaker, Cut, after_spaces, is_plain
+from editionkit.render.linebreak import WIDENED, Breaker, Cut, after_spaces, plain_face
+from editionkit.render.shaping import Face, Slug
 
 #: Lines from a height and a place in the text on, and how many before them end in a hyphen.
 Broken = Callable[[float, Any, int], Iterator[tuple[Any, Any]]]
@@ -98,8 +99,9 @@ def standing(type_: Mapping[str, Sequence[SetLine]]) -> Iterator[None]:
             found = _without_ladders(found, box, hyphens) if _hyphenates(box) else found
             return _levelled(found, box) if _has_leading(box, parent) else found
 
-        if _is_quick(context, box, rest):
-            return _quickly(box, y, skip, parent, broken)
+        face = _quick_face(context, box, rest)
+        if face is not None:
+            return _quickly(box, y, skip, parent, face, broken)
         return broken(y, skip, _before(parent))
 
     block.iter_line_boxes = lines
@@ -186,20 +188,24 @@ def _is_plain(box: Any) -> bool:
 def _set(box: Any, y: float, parent: Any, lines: Sequence[SetLine]) -> Iterator[tuple[Any, Any]]:
     resolve_percentages(box, parent)
     resolve_percentages(box.children[0], parent)
-    left = parent.content_box_x()
+    left, face = parent.content_box_x(), Face.of(box.children[0].style)
     for number, one in enumerate(lines, 1):
-        yield _line(box, left, y, one), {0: {number: None}} if number < len(lines) else None
+        yield _line(box, left, y, one, face), {0: {number: None}} if number < len(lines) else None
         y += one.height
 
 
-def _is_quick(context: Any, box: Any, rest: Sequence[Any]) -> bool:
-    """Whether nothing but the width of its block has a say in how a text's lines are broken."""
+def _quick_face(context: Any, box: Any, rest: Sequence[Any]) -> Face | None:
+    """Return the face of a text in whose breaking nothing but its block's width has a say."""
     *_, first_letter, first_line = rest
     alone = not context.excluded_shapes and not first_letter and not first_line
-    return alone and _is_plain(box) and is_plain(box.children[0].text, box.children[0].style)
+    if not alone or not _is_plain(box):
+        return None
+    return plain_face(box.children[0].text, box.children[0].style)
 
 
-def _quickly(box: Any, y: float, skip: Any, parent: Any, broken: Broken) -> Iterator[Any]:
+def _quickly(
+    box: Any, y: float, skip: Any, parent: Any, face: Face, broken: Broken
+) -> Iterator[Any]:
     """Yield the lines of a plain text; from one in doubt on as WeasyPrint breaks them."""
     resolve_percentages(box, parent)
     resolve_percentages(box.children[0], parent)
@@ -207,7 +213,7 @@ def _quickly(box: Any, y: float, skip: Any, parent: Any, broken: Broken) -> Iter
     indent = percentage(box.style["text_indent"], box.style, parent.width) if skip is None else 0
     right = (left + parent.width) * WIDENED
     start = after_spaces(text, len(text.encode()[: _bytes(skip)].decode()))
-    breaker, hyphens, auto = Breaker(text, style), _before(parent), _hyphenates(box)
+    breaker, hyphens, auto = Breaker(text, style, face), _before(parent), _hyphenates(box)
     while start < len(text):
         free = right - (left + indent)
         cut = breaker.line(start, free, hyphenate=auto and hyphens < MOST_HYPHENS)
@@ -216,7 +222,7 @@ def _quickly(box: Any, y: float, skip: Any, parent: Any, broken: Broken) -> Iter
             return
         start = after_spaces(text, cut.end or len(text))
         skip = None if cut.end is None else {0: {len(text[:start].encode()): None}}
-        line = _line(box, left, y, _aligned(cut, box, parent.width, indent))
+        line = _line(box, left, y, _aligned(cut, box, parent.width, indent), face)
         y += line.height
         hyphens = hyphens + 1 if cut.text.endswith(("\N{HYPHEN}", "-")) else 0
         indent = 0
@@ -262,7 +268,7 @@ def _alignment(style: Any, *, last: bool) -> str:
     return {"left": "start", "right": "end"}.get(align, align)
 
 
-def _line(box: Any, left: float, y: float, one: SetLine) -> Any:
+def _line(box: Any, left: float, y: float, one: SetLine, face: Face | None) -> Any:
     text = box.children[0].copy_with_text(one.text)
     line = box.copy_with_children([text])
     line.position_x, line.position_y = left + one.left, y
@@ -273,12 +279,14 @@ def _line(box: Any, left: float, y: float, one: SetLine) -> Any:
     text.width, text.height, text.baseline = one.own_width, one.own_height, one.own_ascent
     text.margin_top = text.margin_bottom = one.own_margin
     text.justification_spacing = one.spacing
-    text.pango_layout = _layout(one)
+    text.pango_layout = _layout(one, face)
     return line
 
 
-def _layout(one: SetLine) -> Any:
+def _layout(one: SetLine, face: Face | None) -> Any:
     """Return what WeasyPrint keeps of a line until it is drawn."""
+    if face is not None:
+        return Slug(one.text, one.spacing, one.own_width + 1, face)
     layout = Layout.__new__(Layout)
     layout.justification_spacing = one.spacing
     layout.max_width = one.own_width + 1

@@ -1,0 +1,308 @@
+"""Shape plain text: letters of one font, from left to right, straight through HarfBuzz.
+
+Pango finds out anew for each line which fonts, scripts and attributes it has, and WeasyPrint looks
+at each of its glyphs through a door of its own. For text that is known to be of one font that is
+most of the work. A `Face` is there only where HarfBuzz gives a specimen the very glyphs and widths
+that Pango gives it; all other text stays Pango's and WeasyPrint's.
+
+Lines so shaped are painted from here, too (`casting`): with the kerning around spaces by which they
+were measured, which WeasyPrint 70 loses where it widens spaces, and each glyph within half a
+thousandth of an em of its place.
+
+tests/unit/render/test_shaping.py compares glyphs, widths and painted lines with theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from weasyprint.draw import text as drawing
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, harfbuzz, pango
+from weasyprint.text.fonts import font_features, get_pango_font_key
+from weasyprint.text.line_break import Layout, line_size
+
+ffi.cdef(
+    """
+    typedef ... hb_buffer_t;
+    typedef struct { uint32_t tag, value; unsigned int start, end; } hb_feature_t;
+    typedef struct { uint32_t codepoint, mask, cluster, var1, var2; } hb_glyph_info_t;
+    typedef struct { int32_t x_advance, y_advance, x_offset, y_offset; uint32_t var; }
+        hb_glyph_position_t;
+    hb_buffer_t * hb_buffer_create (void);
+    void hb_buffer_reset (hb_buffer_t *buffer);
+    void hb_buffer_add_utf32 (
+        hb_buffer_t *buffer, const uint32_t *text, int text_length,
+        unsigned int item_offset, int item_length);
+    void hb_buffer_set_direction (hb_buffer_t *buffer, int direction);
+    void hb_buffer_set_script (hb_buffer_t *buffer, uint32_t script);
+    void hb_buffer_set_language (hb_buffer_t *buffer, const void *language);
+    const void * hb_language_from_string (const char *text, int length);
+    hb_bool_t hb_feature_from_string (const char *text, int length, hb_feature_t *feature);
+    void hb_shape (
+        hb_font_t *font, hb_buffer_t *buffer, const hb_feature_t *features, unsigned int count);
+    hb_glyph_info_t * hb_buffer_get_glyph_infos (hb_buffer_t *buffer, unsigned int *length);
+    hb_glyph_position_t * hb_buffer_get_glyph_positions (
+        hb_buffer_t *buffer, unsigned int *length);
+    int32_t hb_font_get_glyph_h_advance (hb_font_t *font, hb_codepoint_t glyph);
+    """,
+    override=True,
+)
+
+#: HB_DIRECTION_LTR, and the script as HarfBuzz numbers it.
+_LEFT_TO_RIGHT, _LATIN_SCRIPT = 4, int.from_bytes(b"Latn", "big")
+#: Text is of the Latin script where it has one such letter and none of Greek or Cyrillic.
+_LATIN, _FOREIGN = re.compile("[A-Za-z]"), re.compile("[\u0370-\u04ff]")
+#: A glyph's record in HarfBuzz's arrays: five words of four bytes.
+_WORDS = 5
+#: Letters by which HarfBuzz and Pango are compared for each face.
+_SPECIMEN = (
+    "Offices AVATAR To. Ya, P. fi fl ffi ffl “No,” it’s 1,200 £18.4m—half Łódź façade re\u2010"
+    "elect 0123456789 the quick brown fox jumps over THE LAZY DOG (and so on); a/b?"
+)
+#: What of a style has a say in how a text is shaped.
+_FEATURES = (
+    "font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps",
+    "font_variant_numeric", "font_variant_alternates", "font_variant_east_asian",
+    "font_feature_settings",
+)  # fmt: skip
+_PROPERTIES = (
+    *_FEATURES, "font_family", "font_style", "font_stretch", "font_weight", "font_size",
+    "font_variation_settings", "letter_spacing", "lang",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A shaped text: its glyphs, the character that each begins with, and their widths.
+
+    `advances` are in Pango's units, 1024 to a CSS pixel; `width` is that of all, in CSS pixels.
+    """
+
+    text: str
+    glyphs: list[int]
+    starts: list[int]
+    advances: list[int]
+    width: float
+
+
+class Face:
+    """A font in one size, with its features and language; heights in CSS pixels."""
+
+    def __init__(self, style: Any):
+        self._specimen = Layout(style)
+        self._specimen.set_text(_SPECIMEN)
+        line, _ = self._specimen.get_first_line()
+        self.height: float = line_size(line, style)[1]
+        self.baseline: float = pango.pango_layout_get_baseline(self._specimen.layout) * FROM_UNITS
+        self._run = line.runs[0].data
+        self.font = self._run.item.analysis.font
+        self.key, _, self.size = get_pango_font_key(self.font)
+        self._font = pango.pango_font_get_hb_font(self.font)
+        self._buffer = harfbuzz.hb_buffer_create()
+        self._length = ffi.new("unsigned int *")
+        self._language = harfbuzz.hb_language_from_string(style["lang"].encode(), -1)
+        self._features = _features(style)
+        self._spacing = 0.0 if style["letter_spacing"] == "normal" else style["letter_spacing"]
+        self._spaces = frozenset(one for text in " \u00a0" for one in self._shape(text)[0])
+        del self._specimen.style  # it would keep the fonts alive, and they this face
+
+    @staticmethod
+    def of(style: Any) -> Face | None:
+        """Return the face that a style's plain text is set in; None where it is not so plain."""
+        if not _is_plain(style):
+            return None
+        known = _FACES.setdefault(style.font_config, {})
+        key = repr([style[name] for name in _PROPERTIES])
+        if key not in known:
+            face = Face(style)
+            known[key] = face if face.is_pangos() else None
+        return known[key]
+
+    def shaped(self, text: str) -> Shaped | None:
+        """Return a text's glyphs; None where a letter is missing, or stands out of its line."""
+        if not _LATIN.search(text) or _FOREIGN.search(text):
+            return None
+        glyphs, starts, advances, offsets = self._shape(text)
+        if offsets or 0 in glyphs:
+            return None
+        if self._spacing:  # Pango's has whole units, and WeasyPrint adds the last one to the line
+            between = int(self._spacing * TO_UNITS)
+            advances = [advance + between for advance in advances[:-1]] + advances[-1:]
+        width = sum(advances) * FROM_UNITS + self._spacing
+        return Shaped(text, glyphs, starts, advances, width)
+
+    def _shape(self, text: str) -> tuple[list[int], list[int], list[int], bool]:
+        buffer, data = self._buffer, text.encode("utf-32-le")
+        count = len(text)
+        harfbuzz.hb_buffer_reset(buffer)
+        letters = ffi.from_buffer("uint32_t[]", data)
+        harfbuzz.hb_buffer_add_utf32(buffer, letters, count, 0, count)
+        harfbuzz.hb_buffer_set_direction(buffer, _LEFT_TO_RIGHT)
+        harfbuzz.hb_buffer_set_script(buffer, _LATIN_SCRIPT)
+        harfbuzz.hb_buffer_set_language(buffer, self._language)
+        harfbuzz.hb_shape(self._font, buffer, self._features, len(self._features))
+        infos = harfbuzz.hb_buffer_get_glyph_infos(buffer, self._length)
+        bytes_ = self._length[0] * _WORDS * 4
+        info = memoryview(ffi.buffer(infos, bytes_)).cast("I")
+        places = harfbuzz.hb_buffer_get_glyph_positions(buffer, self._length)
+        place = memoryview(ffi.buffer(places, bytes_)).cast("i")
+        offsets = any(place[2::_WORDS]) or any(place[3::_WORDS])
+        return info[::_WORDS].tolist(), info[2::_WORDS].tolist(), place[::_WORDS].tolist(), offsets
+
+    def is_pangos(self) -> bool:
+        """Return whether Pango sets the specimen in one run of the glyphs that HarfBuzz gives."""
+        line, _ = self._specimen.get_first_line()
+        if line.runs.next != ffi.NULL:
+            return False
+        ours, theirs = self.shaped(_SPECIMEN), self._run.glyphs
+        if ours is None or len(ours.glyphs) != theirs.num_glyphs:
+            return False
+        pen = place = 0
+        for one, glyph, advance in zip(
+            theirs.glyphs[0 : theirs.num_glyphs], ours.glyphs, ours.advances, strict=True
+        ):
+            if one.glyph != glyph or pen + one.geometry.x_offset != place:
+                return False
+            pen += one.geometry.width
+            place += advance
+        return True
+
+    # -------------------------------------------------------------------------------- painting
+
+    def paint(self, shaped: Shaped, spacing: float, stream: Any) -> None:
+        """Show the text, each of its spaces `spacing` pixels wider."""
+        font = stream._fonts.get(self.key) or stream.add_font(self.font)[0]
+        self._enter(shaped, font)
+        stream.set_font_size(font.hash, self.size)
+        stream.show_text(self._string(shaped, spacing, font.widths))
+
+    def _enter(self, shaped: Shaped, font: Any) -> None:
+        """Tell the file's font of the glyphs that are new to it."""
+        text_of = font.to_unicode.get
+        if all(map(text_of, shaped.glyphs)):
+            return
+        ends = [*shaped.starts[1:], len(shaped.text)]
+        for glyph, start, end in zip(shaped.glyphs, shaped.starts, ends, strict=True):
+            if not text_of(glyph):
+                font.to_unicode[glyph] = shaped.text[start:end]
+            if glyph not in font.widths:
+                font.widths[glyph] = self._width(glyph)
+
+    def _width(self, glyph: int) -> int:
+        """Return a glyph's own width in thousandths of an em."""
+        advance: int = harfbuzz.hb_font_get_glyph_h_advance(self._font, glyph)
+        width: float = advance * 1000 * FROM_UNITS / self.size
+        return round(width)
+
+    def _string(self, shaped: Shaped, spacing: float, widths: dict[int, int]) -> str:
+        """Return what the operator `TJ` shows (ISO 32000-1, 9.4.3): glyphs and moves to the left.
+
+        A move stands before a glyph that would be off its place by half a thousandth of an em.
+        """
+        scale, spaces = 1000 * FROM_UNITS / self.size, self._spaces
+        wider = spacing * 1000 / self.size
+        parts, pen, place = ["<"], 0, 0.0
+        for glyph, advance in zip(shaped.glyphs, shaped.advances, strict=True):
+            move = pen - round(place)
+            if move:
+                parts.append(f">{move}<")
+                pen -= move
+            parts.append(_HEX[glyph])
+            pen += widths[glyph]
+            place += advance * scale
+            if glyph in spaces:
+                place += wider
+        parts.append(">")
+        return "".join(parts)
+
+
+_FACES: WeakKeyDictionary[Any, dict[str, Face | None]] = WeakKeyDictionary()
+
+
+class _Hex(dict[int, str]):
+    def __missing__(self, glyph: int) -> str:
+        shown = self[glyph] = f"{glyph:04x}"
+        return shown
+
+
+_HEX = _Hex()
+
+
+def _is_plain(style: Any) -> bool:
+    return bool(
+        style["direction"] == "ltr"
+        and style["word_spacing"] == 0
+        and style["text_decoration_line"] == "none"
+        and style["font_language_override"] == "normal"
+        and style["font_size"] > 0
+        and style["lang"]
+    )
+
+
+def _features(style: Any) -> Any:
+    """Return the OpenType features of a style, as `Layout.setup` gives them to Pango.
+
+    Pango forms no ligatures of letters with space between (`pango_shape_internal`).
+    """
+    wanted = font_features(*map(style.__getitem__, _FEATURES))
+    if style["letter_spacing"] not in ("normal", 0):
+        wanted |= dict.fromkeys(("liga", "clig", "dlig", "hlig"), 0)
+    features = ffi.new("hb_feature_t[]", len(wanted))
+    for number, (name, value) in enumerate(wanted.items()):
+        text = f"{name} {value}".encode()
+        harfbuzz.hb_feature_from_string(text, len(text), features + number)
+    return features
+
+
+class Slug(Layout):  # type: ignore[misc]
+    """A line cast in one piece: what WeasyPrint keeps of it until it is painted."""
+
+    ascent = underline_position = strikethrough_position = None
+
+    def __init__(self, text: str, spacing: float, max_width: float, face: Face):
+        self.text = text
+        self.justification_spacing = spacing
+        self.max_width = max_width
+        self.face = face
+        self.first_line_direction = 0
+
+    def reactivate(self, style: Any) -> None:
+        """Make Pango's layout again, but where slugs are cast."""
+        if drawing.draw_first_line is not _cast:
+            super().reactivate(style)
+
+    def deactivate(self) -> None:
+        """Give up Pango's layout, if there is one."""
+        if hasattr(self, "layout"):
+            super().deactivate()
+
+
+@contextmanager
+def casting() -> Iterator[None]:
+    """Paint slugs as they were shaped while the block runs."""
+    drawing.draw_first_line = _cast
+    try:
+        yield
+    finally:
+        drawing.draw_first_line = _weasyprints
+
+
+_weasyprints = drawing.draw_first_line
+
+
+def _cast(stream: Any, box: Any, overflow: str, ellipsis: str, matrix: Any) -> Any:
+    slug = box.pango_layout
+    if not isinstance(slug, Slug):
+        return _weasyprints(stream, box, overflow, ellipsis, matrix)
+    shaped = slug.face.shaped(slug.text)
+    if shaped is None or overflow == "ellipsis" or ellipsis != "none":
+        Layout.reactivate(slug, box.style)
+        return _weasyprints(stream, box, overflow, ellipsis, matrix)
+    stream.set_text_matrix(*matrix.values)
+    slug.face.paint(shaped, slug.justification_spacing, stream)
+    return []
