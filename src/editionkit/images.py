@@ -136,7 +136,8 @@ def _decoded(data: bytes) -> Image.Image:
             with _TABLE.room(source.size[0] * source.size[1]):
                 source.load()
                 colours = _few_colours(source)
-                picture = _in_srgb(ImageOps.exif_transpose(source))
+                ImageOps.exif_transpose(source, in_place=True)  # else a copy, turned or not
+                picture = _in_srgb(source)
                 picture, colours = _fitted(_opaque_if_unused(picture), colours)
     except PictureError:
         raise

@@ -8,10 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeGuard, assert_never
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.element import PreformattedString
-
 from editionkit.clean.decode import breakable, fewer_marks
+from editionkit.clean.soup import BeautifulSoup, NavigableString, PreformattedString, Tag
 from editionkit.clean.tree import squash
 from editionkit.model import (
     Block,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -26,11 +26,14 @@ _CJK = re.compile("([\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Print:
-    """What a story is known by: its addresses, its headline's words, hashes of its word runs."""
+    """What a story is known by: its addresses, its headline's words, its runs of five words.
+
+    A sampled print has hashes of some of the runs instead; it is compared with others like it.
+    """
 
     addresses: frozenset[str]
     headline: str
-    runs: frozenset[int]
+    runs: frozenset[str]
 
 
 def print_of(article: Article) -> Print:
@@ -38,13 +41,14 @@ def print_of(article: Article) -> Print:
     return Print(
         addresses=addresses(article),
         headline=words_key(article.headline),
-        runs=_shingles(article.text),
+        runs=_runs(article.text),
     )
 
 
 def sampled(whole: Print) -> Print:
-    """Return a print with every eighth run: enough to know a story by, small enough to be kept."""
-    return replace(whole, runs=frozenset(run for run in whole.runs if run % SAMPLE == 0))
+    """Return a print with hashes of every eighth run: enough to know a story by, and small."""
+    hashes = (hashlib.blake2b(run.encode(), digest_size=8).digest() for run in whole.runs)
+    return replace(whole, runs=frozenset(one.hex() for one in hashes if one[-1] % SAMPLE == 0))
 
 
 def same_story(one: Print, other: Print, *, fewest: int = 20) -> bool:
@@ -78,14 +82,23 @@ def _groups(prints: Sequence[Print]) -> list[list[int]]:
             number = parent[number]
         return number
 
-    for one in range(len(prints)):
-        for other in range(one):
-            if same_story(prints[one], prints[other]):
-                parent[root(one)] = root(other)
+    for one, other in _pairs(prints):
+        if same_story(prints[one], prints[other]):
+            parent[root(one)] = root(other)
     groups: dict[int, list[int]] = {}
     for number in range(len(prints)):
         groups.setdefault(root(number), []).append(number)
     return [group for group in groups.values() if len(group) > 1]
+
+
+def _pairs(prints: Sequence[Print]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs to compare: a story that has nothing in common with those before has none."""
+    seen: set[str] = set()
+    for number, one in enumerate(prints):
+        marks = one.runs | one.addresses | {one.headline}
+        if not seen.isdisjoint(marks):
+            yield from ((number, other) for other in range(number))
+        seen |= marks
 
 
 def addresses(article: Article) -> frozenset[str]:
@@ -102,19 +115,12 @@ def _plain_url(url: str) -> str:
     return f"{host}{path}?{urlencode(sorted(query))}" if query else f"{host}{path}"
 
 
-def likeness(a: frozenset[int], b: frozenset[int], *, fewest: int = 20) -> float:
+def likeness(a: frozenset[str], b: frozenset[str], *, fewest: int = 20) -> float:
     """Return which share of the shorter text's runs the other has as well, 0 to 1."""
     smaller = min(len(a), len(b))
     return len(a & b) / smaller if smaller >= fewest else 0.0
 
 
-def _shingles(text: str) -> frozenset[int]:
+def _runs(text: str) -> frozenset[str]:
     words = words_key(_CJK.sub(r" \1 ", text)).split()
-    return frozenset(
-        int.from_bytes(hashlib.blake2b(" ".join(run).encode(), digest_size=8).digest(), "big")
-        for run in _runs(words)
-    )
-
-
-def _runs(words: list[str]) -> Iterable[list[str]]:
-    return (words[start : start + _RUN] for start in range(max(0, len(words) - _RUN + 1)))
+    return frozenset(map(" ".join, zip(*(words[start:] for start in range(_RUN)), strict=False)))

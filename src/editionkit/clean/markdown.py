@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
@@ -19,6 +18,7 @@ from editionkit.clean.metadata import direction_of, language_tag
 from editionkit.clean.names import names_in
 from editionkit.clean.outcome import Cleaned, Source, article_id
 from editionkit.clean.pictures import absolute
+from editionkit.clean.soup import BeautifulSoup
 from editionkit.clean.steps import Desk, run_steps
 from editionkit.clean.tree import squash, words_key
 from editionkit.model import (

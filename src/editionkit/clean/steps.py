@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-
 from editionkit.clean.credits import bare_credit, is_credit, split_credit
 from editionkit.clean.names import is_person
 from editionkit.clean.pictures import (
@@ -24,6 +22,7 @@ from editionkit.clean.pictures import (
     is_tracker,
     picture_key,
 )
+from editionkit.clean.soup import BeautifulSoup, NavigableString, Tag
 from editionkit.clean.tree import squash, words_key
 
 Step = Callable[[BeautifulSoup, "Desk"], None]

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import PreformattedString
 from lxml import etree
 
 from editionkit.clean.decode import legal
+from editionkit.clean.soup import BeautifulSoup, PreformattedString, Tag
 
 Element = etree._Element
 

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from bs4 import BeautifulSoup
-
 from editionkit.clean import rescue, rules
 from editionkit.clean.blocks import blocks_of, contiguous
 from editionkit.clean.boilerplate import STAMP
@@ -23,6 +21,7 @@ from editionkit.clean.nextpage import next_page, whole_story
 from editionkit.clean.outcome import Cleaned, Source, article_id
 from editionkit.clean.pictures import absolute, candidates, picture_key
 from editionkit.clean.rules import SiteRules
+from editionkit.clean.soup import BeautifulSoup
 from editionkit.clean.special import live_blocks
 from editionkit.clean.steps import Desk, run_steps
 from editionkit.clean.structured import PageData, page_data

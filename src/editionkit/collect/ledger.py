@@ -68,7 +68,7 @@ def _entry(article: Article) -> dict[str, Any]:
         "headline": article.headline,
         "addresses": sorted(small.addresses),
         "words": _words(article),
-        "runs": " ".join(f"{run:016x}" for run in sorted(small.runs)),
+        "runs": " ".join(sorted(small.runs)),
     }
 
 
@@ -103,7 +103,7 @@ def _read(file: Path) -> list[Printed]:
                 print=Print(
                     addresses=frozenset(map(str, one["addresses"])),
                     headline=words_key(one["headline"]),
-                    runs=frozenset(int(run, 16) for run in one["runs"].split()),
+                    runs=frozenset(one["runs"].split()),
                 ),
                 words=str(one["words"]),
             )
