@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from editionkit.preflight.epub import check_epub
 from editionkit.preflight.geometry import geometry_notices, measure_file, measure_pages
+from editionkit.preflight.pages import look_over
 from editionkit.preflight.pdf import check_pdf, missing_flow, missing_print
 from editionkit.preflight.words import compare_words, missing_words
 
@@ -16,6 +17,7 @@ __all__ = [
     "check_pdf",
     "compare_words",
     "geometry_notices",
+    "look_over",
     "measure_file",
     "measure_pages",
     "missing_flow",

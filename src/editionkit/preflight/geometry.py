@@ -110,7 +110,11 @@ def measure_pages(
 ) -> PageGeometry:
     """Measure every page; sizes in points, `margins` as top, right, bottom, left."""
     ground = Ground(columns=columns, margins=margins, gutter=gutter, baseline=baseline)
-    sheets = tuple(read_sheets(pdf))
+    return measured(tuple(read_sheets(pdf)), ground)
+
+
+def measured(sheets: tuple[Sheet, ...], ground: Ground) -> PageGeometry:
+    """Measure the pages that were read of a file."""
     rule = Rule(sheets, ground)
     return PageGeometry(
         ground=ground,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -87,30 +86,45 @@ class Sheet:
     tints: tuple[Rect, ...]
 
 
-def read_sheets(pdf: bytes) -> Iterator[Sheet]:
-    """Yield the pages of a PDF; raises pypdfium2.PdfiumError where it is none."""
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """A page and its text as pdfium holds them: to get there takes most of the time of reading."""
+
+    number: int
+    page: Any
+    text: Any
+
+
+def open_pages(pdf: bytes) -> Iterator[OpenPage]:
+    """Yield the pages of a PDF, each open until the next; raises PdfiumError where it is none."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         for number, page in enumerate(document, 1):
-            yield _sheet(page, number)
+            text = page.get_textpage()
+            yield OpenPage(number, page, text)
+            text.close()
             page.close()
     finally:
         document.close()
 
 
-def _sheet(page: Any, number: int) -> Sheet:
-    width, height = page.get_size()
-    text_page = page.get_textpage()
-    objects = list(page.get_objects(max_depth=6))
-    lines = tuple(_RunReader(text_page, height).lines(objects))
+def read_sheets(pdf: bytes) -> Iterator[Sheet]:
+    """Yield the pages of a PDF; raises pypdfium2.PdfiumError where it is none."""
+    return map(sheet_of, open_pages(pdf))
+
+
+def sheet_of(opened: OpenPage) -> Sheet:
+    """Return what stands on a page."""
+    width, height = opened.page.get_size()
+    objects = list(opened.page.get_objects(max_depth=6))
+    lines = tuple(_RunReader(opened.text, height).lines(objects))
     if _crowded(lines):
         # Boxes of whole runs meet where no letter touches another: look at each letter.
-        lines = tuple(_Reader(text_page, height).lines())
-    text_page.close()
+        lines = tuple(_Reader(opened.text, height).lines())
     pictures, paths = _drawn(objects, width, height)
     thin = [min(r.right - r.left, r.bottom - r.top) <= _RULE for r in paths]
     return Sheet(
-        number=number,
+        number=opened.number,
         width=width,
         height=height,
         lines=lines,
@@ -133,12 +147,12 @@ class _Face:
 
 @dataclass(slots=True)
 class _Line:
-    """A line while it grows."""
+    """A line while it grows; `faces` says how many letters are in each."""
 
     baseline: float
     face: _Face
     letters: list[Rect]
-    faces: Counter[_Face]
+    faces: dict[_Face, int]
     characters: list[str]
     left: float
     right: float
@@ -181,7 +195,7 @@ class _RunReader:
             if line is None or not _goes_on(line, ink, baseline, face):
                 if line:
                     yield _closed(line)
-                line = _Line(baseline, face, [], Counter(), [], ink.left, ink.right)
+                line = _Line(baseline, face, [], {}, [], ink.left, ink.right)
             _add(line, ink, face, text)
             if face.size > line.face.size + 0.1:
                 line.baseline, line.face = baseline, face
@@ -263,9 +277,7 @@ class _Reader:
             if face.size > line.face.size + 0.1:
                 line.baseline, line.face = baseline, face
             return line, None
-        begun = _Line(
-            baseline, face, [letter], Counter({face: 1}), [character], letter.left, letter.right
-        )
+        begun = _Line(baseline, face, [letter], {face: 1}, [character], letter.left, letter.right)
         return begun, line
 
     def _letter(self, index: int) -> tuple[Rect, float]:
@@ -310,7 +322,7 @@ def _goes_on(line: _Line, letter: Rect, baseline: float, face: _Face) -> bool:
 def _add(line: _Line, ink: Rect, face: _Face, text: str) -> None:
     """Add a letter, or a run of them, to a line."""
     line.letters.append(ink)
-    line.faces[face] += len(text)
+    line.faces[face] = line.faces.get(face, 0) + len(text)
     line.characters.append(text)
     line.left = min(line.left, ink.left)
     line.right = max(line.right, ink.right)
@@ -319,13 +331,10 @@ def _add(line: _Line, ink: Rect, face: _Face, text: str) -> None:
 
 
 def _closed(line: _Line) -> TypeLine:
-    face = line.faces.most_common(1)[0][0]
-    ink = line.letters[0]
-    for letter in line.letters[1:]:
-        ink = ink.joined(letter)
+    face = max(line.faces, key=line.faces.__getitem__)
     text = " ".join("".join(line.characters).replace(_PARTED, "-").split())
     return TypeLine(
-        ink=ink,
+        ink=_around(line.letters),
         baseline=line.baseline,
         size=face.size,
         least=min(face.size for face in line.faces),
@@ -333,6 +342,18 @@ def _closed(line: _Line) -> TypeLine:
         text=text,
         hyphen=line.hyphen or text.endswith(("-", "\N{HYPHEN}")),
         letters=tuple(line.letters),
+    )
+
+
+def _around(boxes: list[Rect]) -> Rect:
+    """Return the smallest rectangle around all."""
+    if len(boxes) == 1:
+        return boxes[0]
+    return Rect(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
     )
 
 

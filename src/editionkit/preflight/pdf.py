@@ -15,6 +15,7 @@ from editionkit.makeup.model import Grid, Makeup, Module
 from editionkit.model import Article, Crosshead, Edition, Notice, Priority
 from editionkit.notices import notice
 from editionkit.phrases import phrases
+from editionkit.preflight.glyphs import OpenPage, open_pages
 from editionkit.preflight.words import compare_words, letters, passages
 from editionkit.render.columns import story_id
 from editionkit.themes import Paper
@@ -79,14 +80,10 @@ def missing_print(
     The text is read off the finished pages, head and columns where the makeup put each story. Of a
     right-to-left story only the letters are counted. Fillers may be left over, but not cut.
     """
-    texts = story_texts(data, makeup, paper, Turned.of(edition))
-    pairs = [
-        (_as_printed(article), texts.get(story_id(article, section), ""))
-        for section in edition.sections
-        for article in section.articles
-    ]
-    pairs += [(_as_printed(one), texts[one.id]) for one in edition.fillers if one.id in texts]
-    return tuple(found for article, words in pairs for found in _compare(article, words))
+    texts = StoryTexts(edition, makeup, paper)
+    for page in open_pages(data):
+        texts.read(page)
+    return texts.missing()
 
 
 def missing_flow(
@@ -142,20 +139,37 @@ class Turned:
         return cls(pages, frozenset(one.id for one in edition.copy if one.dir == "rtl"))
 
 
-def story_texts(
-    data: bytes, makeup: Makeup, paper: Paper, turned: Turned | None = None
-) -> dict[str, str]:
-    """Return each story's text as it stands in its head and columns, part after part."""
-    document = pypdfium2.PdfDocument(data)
-    texts: dict[str, list[str]] = {}
-    for plan in makeup.pages:
-        page = document[plan.number - 1].get_textpage()
-        for module in plan.modules:
-            for left, top, width, height in _columns(module, makeup.grid, turned or Turned()):
-                x, y = paper.margins[3] + left, paper.height - paper.margins[0] - top
-                text = page.get_text_bounded(x - 2, y - height - 1.5, x + width + 2, y + 1.5)
-                texts.setdefault(module.story, []).append(text)
-    return {story: "\n".join(parts) for story, parts in texts.items()}
+class StoryTexts:
+    """The text of each story as it stands in its head and columns, part after part."""
+
+    def __init__(self, edition: Edition, makeup: Makeup, paper: Paper):
+        self._edition = edition
+        self._turned = Turned.of(edition)
+        self._grid = makeup.grid
+        self._plans = {plan.number: plan for plan in makeup.pages}
+        self._left, self._top = paper.margins[3], paper.height - paper.margins[0]
+        self._texts: dict[str, list[str]] = {}
+
+    def read(self, opened: OpenPage) -> None:
+        """Read a page, where the makeup put the stories; pages come in their order."""
+        plan = self._plans.get(opened.number)
+        for module in plan.modules if plan else ():
+            for left, top, width, height in _columns(module, self._grid, self._turned):
+                x, y = self._left + left, self._top - top
+                text = opened.text.get_text_bounded(x - 2, y - height - 1.5, x + width + 2, y + 1.5)
+                self._texts.setdefault(module.story, []).append(text)
+
+    def missing(self) -> tuple[Notice, ...]:
+        """Return a V-001 for each passage that the pages read lack or hold twice."""
+        edition = self._edition
+        texts = {story: "\n".join(parts) for story, parts in self._texts.items()}
+        pairs = [
+            (_as_printed(article), texts.get(story_id(article, section), ""))
+            for section in edition.sections
+            for article in section.articles
+        ]
+        pairs += [(_as_printed(one), texts[one.id]) for one in edition.fillers if one.id in texts]
+        return tuple(found for article, words in pairs for found in _compare(article, words))
 
 
 def _columns(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from editionkit.preflight.glyphs import TypeLine
@@ -14,6 +15,7 @@ _TAIL = 0.2
 #: Ems that the boxes of two letters may share before they count as set over each other; the bowls
 #: and marks of Arabic reach into their neighbours' boxes without touching ink.
 _SHARED, _SHARED_ARABIC = 0.08, 0.2
+_ARABIC = re.compile("[\u0590-\u08ff]")
 #: Points that a baseline may miss the grid by.
 OFF_GRID = 0.3
 #: Smallest type that may be printed, in points.
@@ -83,7 +85,7 @@ def _small(page: Page) -> Iterator[Finding]:
 
 def _letters_meet(one: TypeLine, other: TypeLine) -> bool:
     """Return whether a letter of one line stands over one of another."""
-    arabic = any("\u0590" <= character <= "\u08ff" for character in one.text + other.text)
+    arabic = _ARABIC.search(one.text) or _ARABIC.search(other.text)
     by = min(one.size, other.size) * (_SHARED_ARABIC if arabic else _SHARED)
     near = [letter for letter in other.letters if letter.meets(one.ink, by)]
     return any(a.meets(b, by) for a in one.letters for b in near)

@@ -118,19 +118,11 @@ def _looked_over(
     job: Job, printed: Printed, makeup: Makeup
 ) -> tuple[PageGeometry, tuple[Notice, ...]]:
     """Return what the finished pages measure, and what is wrong with them and their words."""
-    from editionkit.preflight import geometry_notices, measure_pages, missing_print
+    from editionkit.preflight import geometry_notices, look_over
 
-    paper = job.theme.paper(job.edition.paper)
-    words = partial(missing_print, job.edition, printed.data, makeup, paper)
-    with beside(words, fork=job.workers > 1) as lost:
-        geometry = measure_pages(
-            printed.data,
-            columns=paper.columns,
-            margins=paper.margins,
-            gutter=paper.gutter,
-            baseline=job.theme.baseline,
-        )
-        return geometry, (*lost.result(), *geometry_notices(geometry))
+    paper, baseline = job.theme.paper(job.edition.paper), job.theme.baseline
+    geometry, lost = look_over(job.edition, printed.data, makeup, paper, baseline=baseline)
+    return geometry, (*lost, *geometry_notices(geometry))
 
 
 def _pages_of(job: Job, makeup: Makeup) -> dict[str, list[int]]:

@@ -12,7 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editionkit.model import Article, Edition, Paragraph, Priority, Publication, Section, Text
-from editionkit.preflight import check_pdf, missing_flow, missing_print
+from editionkit.preflight import (
+    check_pdf,
+    look_over,
+    measure_pages,
+    missing_flow,
+    missing_print,
+)
 from editionkit.render.pdf import render_pdf
 from editionkit.themes import load_theme
 
@@ -77,6 +83,9 @@ def test_a_paragraph_that_is_not_printed_is_named(printed):
     found = missing_print(asked, printed.data, printed.makeup, paper)
     assert [(n.code, n.where) for n in found] == [("V-001", "tide")]
     assert "paragraph 13 is missing" in found[0].message
+    geometry, lost = look_over(asked, printed.data, printed.makeup, paper, baseline=11.0)
+    assert lost == found
+    assert geometry == measure_pages(printed.data, columns=paper.columns, margins=paper.margins)
 
 
 def test_a_script_and_a_launch_are_found(printed):
