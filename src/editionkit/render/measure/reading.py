@@ -80,7 +80,7 @@ def title_ems(title: str, letter: str, press: Press) -> float:
     """Return the width of a nameplate's title in ems of its letter."""
     style = "@page { size: 20000pt 400pt; margin: 0 } h1 { font-size: 100pt; float: left }"
     head = f'<div class="nameplate {letter}"><h1 data-m="title">{text_html(title)}</h1></div>'
-    document = press.lay_out(f"<html><style>{style}</style><body>{head}</body></html>")
+    document = press.lay_out(f"<html><head><style>{style}</style></head><body>{head}</body></html>")
     box = marked(document.pages[0]._page_box)["title"]
     return points(box.width) / 100
 
