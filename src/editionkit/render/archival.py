@@ -8,6 +8,7 @@ ours, put in through `write_pdf`'s finisher, `Document.make_bookmark_tree` and
 from __future__ import annotations
 
 import os
+import re
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +19,9 @@ from typing import Any
 
 import pydyf
 from weasyprint import Attachment, Document
+from weasyprint.pdf import fonts as pdf_fonts
+from weasyprint.text.ffi import ffi
 
-from editionkit.editionjson import edition_json
 from editionkit.model import Edition
 from editionkit.phrases import Phrases
 from editionkit.render.columns import Story
@@ -32,6 +34,7 @@ from editionkit.render.xmp import packet
 
 #: Pictures of a file that is not archival are scaled to this many pixels to the inch.
 LIGHT_DPI, LIGHT_QUALITY = 150, 82
+_LENGTH = re.compile(r"\[\d+\]$")
 
 
 class Newspaper(Document):  # type: ignore[misc]
@@ -54,9 +57,10 @@ class Newspaper(Document):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What the structure, the outline and the metadata of the file say."""
+    """What the structure, the outline and the metadata of the file say; `source` goes with it."""
 
     edition: Edition
+    source: str
     stories: tuple[Story, ...]
     words: Phrases
 
@@ -82,8 +86,8 @@ def write_file(document: Document, pages: list[MarkedPage], contents: Contents) 
     def finish(_document: Document, pdf: Any) -> None:
         _finish(pdf, pages, contents)
 
-    with _stamped(edition.epoch):
-        written: bytes = paper.write_pdf(finisher=finish, **_options(edition))
+    with _stamped(edition.epoch), _arrays_of_any_length():
+        written: bytes = paper.write_pdf(finisher=finish, **_options(contents))
     return written
 
 
@@ -99,16 +103,17 @@ def layout_options(edition: Edition) -> dict[str, Any]:
     }
 
 
-def _options(edition: Edition) -> dict[str, Any]:
-    attachments = [_source(edition)] if edition.pdf.archival else []
+def _options(contents: Contents) -> dict[str, Any]:
+    edition = contents.edition
+    attachments = [_source(edition, contents.source)] if edition.pdf.archival else []
     return {**layout_options(edition), "pdf_identifier": True, "attachments": attachments}
 
 
-def _source(edition: Edition) -> Attachment:
-    """Return edition.json as attachment: what the pages were set from."""
+def _source(edition: Edition, source: str) -> Attachment:
+    """Return `edition.json` as attachment: what the pages were set from."""
     day = datetime.fromtimestamp(edition.epoch, UTC)
     return Attachment(
-        string=edition_json(edition).decode(),
+        string=source,
         name="edition.json",
         description="The edition as editionkit set it: every article as typed blocks",
         created=day,
@@ -155,6 +160,31 @@ def _compress(pdf: pydyf.PDF) -> None:
 def _deflated(stream: pydyf.Stream) -> bytes:
     compressor = zlib.compressobj(level=6)
     return compressor.compress(b"\n".join(map(pydyf._to_bytes, stream.stream))) + compressor.flush()
+
+
+class _Arrays:
+    """WeasyPrint's `ffi` for cutting fonts: the length of an array is not part of its type.
+
+    cffi parses the declaration of each length anew, which took longer than to cut the fonts.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(ffi, name)
+
+    def new(self, declared: str, values: Any = None) -> Any:
+        """Return an array or a value of C, as `ffi.new` does."""
+        if values is not None:
+            declared = _LENGTH.sub("[]", declared)
+        return ffi.new(declared, values)
+
+
+@contextmanager
+def _arrays_of_any_length() -> Iterator[None]:
+    pdf_fonts.ffi = _Arrays()
+    try:
+        yield
+    finally:
+        pdf_fonts.ffi = ffi
 
 
 @contextmanager

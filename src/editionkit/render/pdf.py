@@ -61,9 +61,8 @@ def render_pdf(
     """
     with listening() as found:
         desk = _desk(edition, theme)
-        letters = frozenset(edition_json(edition).decode())
-
-        press = Press(theme.css(), read_asset, letters=letters)
+        source = edition_json(edition).decode()
+        press = Press(theme.css(), read_asset, letters=frozenset(source))
         stories = stories_of(edition)
         makeup: Makeup | None = None
         breaks: tuple[PageBreakAt, ...] = ()
@@ -80,7 +79,7 @@ def render_pdf(
             breaks = makeup_breaks(makeup, tuple(one.measure for one in set_), stories)
             on_breaks(breaks)
             printed = plates(composed, press, layout_options(edition), bench)
-        contents = Contents(edition=edition, stories=stories, words=desk.words)
+        contents = Contents(edition=edition, source=source, stories=stories, words=desk.words)
         data = write_file(printed.document, printed.pages, contents)
     notices = (*found, *(shortfall(makeup, stories) if makeup else ()))
     return Printed(

@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError, fromstring
 
 from weasyprint import CSS, HTML, Document
+from weasyprint.text.ffi import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -25,6 +26,11 @@ BASE_URL = "edition:/"
 LOGGER = logging.getLogger("weasyprint")
 NO_TYPE: Mapping[str, Sequence[SetLine]] = MappingProxyType({})
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+#: C's types by which lines are shaped and painted: cffi takes 5 ms to parse the name of each.
+_TYPES = (
+    "char[]", "PangoRectangle *", "unsigned int *", "uint32_t[]", "hb_feature_t[]",
+    "PangoLogAttr[]", "hb_tag_t[100]", "char[4]",
+)  # fmt: skip
 #: How WeasyPrint's message on a character without glyph begins; how many of them are named.
 _NO_GLYPH, _SHOWN = ".notdef glyph", 6
 
@@ -96,7 +102,9 @@ def _document(html: str, fetcher: URLFetcher) -> HTML:
 
 
 def ink(css: str) -> None:
-    """Read a theme's style sheets and our fonts, for the next press that needs these."""
+    """Read a theme's style sheets, our fonts and C's types, for the next press that needs these."""
+    for name in _TYPES:
+        ffi.typeof(name)
     Press(css, _no_asset, letters=frozenset())
 
 

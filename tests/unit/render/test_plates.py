@@ -76,7 +76,7 @@ def painted_in_the_file(issue):
     composed = pdf.compose(issue, desk, press, stories, galleys(stories, desk, press, Bench()))
     options = layout_options(issue)
     pages = Plates.of(press.lay_out(composed.html(), type_=composed.type_, **options))
-    contents = Contents(edition=issue, stories=stories, words=desk.words)
+    contents = Contents(edition=issue, source="{}", stories=stories, words=desk.words)
     return write_file(pages.document, pages.pages, contents)
 
 
