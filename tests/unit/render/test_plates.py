@@ -20,6 +20,7 @@ from book_samples import (
     store,
 )
 
+from editionkit.editionjson import edition_json
 from editionkit.model import Foreign, Paragraph, Priority, Text
 from editionkit.render import pdf
 from editionkit.render.archival import Contents, layout_options, write_file
@@ -76,7 +77,9 @@ def painted_in_the_file(issue):
     composed = pdf.compose(issue, desk, press, stories, galleys(stories, desk, press, Bench()))
     options = layout_options(issue)
     pages = Plates.of(press.lay_out(composed.html(), type_=composed.type_, **options))
-    contents = Contents(edition=issue, source="{}", stories=stories, words=desk.words)
+    contents = Contents(
+        edition=issue, source=edition_json(issue).decode(), stories=stories, words=desk.words
+    )
     return write_file(pages.document, pages.pages, contents)
 
 
