@@ -41,12 +41,17 @@ class Saved:
 
 def edition_bytes(saved: Saved) -> bytes:
     """Return edition.json: keys in order of the alphabet, one value a line."""
-    return ("".join(_written(saved, "\n")) + "\n").encode("utf-8", "replace")
+    return f"{as_json(saved)}\n".encode("utf-8", "replace")
 
 
 def edition_json(edition: Edition) -> bytes:
     """Return the edition alone as `load_edition` reads it."""
     return edition_bytes(Saved(fingerprint="", edition=edition))
+
+
+def as_json(value: object) -> str:
+    """Return a value of the model as JSON: its dataclasses, tuples, dates and plain values."""
+    return "".join(_written(value, "\n"))
 
 
 def _written(value: object, line: str) -> Iterator[str]:

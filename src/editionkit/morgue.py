@@ -68,7 +68,7 @@ class _Ledger:
 
 @cache
 def _ledger() -> TypeAdapter[_Ledger]:
-    """Return what reads captures.json; the pressroom's child never does."""
+    """Return what reads captures.json; a folder that is new has none."""
     return TypeAdapter(_Ledger)
 
 

@@ -82,7 +82,10 @@ class Difference:
         return f"{self.name}: {self.was} when it was published, {self.now} now"
 
 
-_RECORD: TypeAdapter[Record] = TypeAdapter(Record)
+@cache
+def _record() -> TypeAdapter[Record]:
+    """Return what reads toolchain.json: an issue that was never published has none."""
+    return TypeAdapter(Record)
 
 
 # ---------------------------------------------------------------------------------- what is here
@@ -163,7 +166,8 @@ def read_record(frozen: Path) -> Record | None:
     """
     path = frozen / FILE
     try:
-        record = _RECORD.validate_json(path.read_bytes())
+        data = path.read_bytes()
+        record = _record().validate_json(data)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -759,7 +759,7 @@ def _spaced_one(inline: Inline, state: _State) -> Inline | None:
             if not text:
                 return None
             state.gap = text.endswith(" ")
-            return Text(text=text)
+            return inline if text == inline.text else Text(text=text)
         case Code():
             state.gap = False
             return inline if inline.text else None

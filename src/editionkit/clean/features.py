@@ -29,6 +29,8 @@ _TAGS = (
     "dd",
     "section",
 )
+_BY_TAG = {tag: [1.0 if tag == name else 0.0 for name in _TAGS] for tag in _TAGS}
+_OTHER_TAG = [0.0] * len(_TAGS)
 _END_MARK = re.compile(r"[.!?…。！？؟।۔][\"'”’»«“)\]」』]*$")
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d{2}\b|\b\d{1,2}:\d{2}\b")
 _DIGIT = re.compile(r"\d")
@@ -283,7 +285,7 @@ class _Page:
         tag, text = unit.tag, unit.text
         size = len(text)
         words = text.count(" ") + 1
-        row += [1.0 if tag == name else 0.0 for name in _TAGS]
+        row += _BY_TAG.get(tag, _OTHER_TAG)
         row += (
             1.0 if unit.element.get("data-run") else 0.0,
             1.0 if tag in HEADINGS else 0.0,

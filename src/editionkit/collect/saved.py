@@ -16,13 +16,13 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from editionkit import atomic
 from editionkit.clean import SiteRules
 from editionkit.collect.gather import Gathered
 from editionkit.editionfile import read_edition_file
-from editionkit.editionjson import VERSION, Saved, edition_bytes
+from editionkit.editionjson import VERSION, Saved, as_json, edition_bytes
 from editionkit.fetch import Kind
 from editionkit.images import AssetStore
 from editionkit.model import Issue
@@ -46,16 +46,12 @@ _CODE = (
 _LIBRARIES = ("beautifulsoup4", "lxml", "trafilatura", "feedparser", "pillow", "markdown-it-py")
 
 
-_ISSUE: TypeAdapter[Issue] = TypeAdapter(Issue)
-
-
 def fingerprint(
     issue: Issue, gathered: tuple[Gathered, ...], rules: tuple[SiteRules, ...] = ()
 ) -> str:
     """Return the mark of what an edition is made of; the same in every folder and on every day."""
-    shown = _ISSUE.dump_python(
-        replace(issue, folder="", file=PurePath(issue.file).name, outputs=()), mode="json"
-    )
+    issue = replace(issue, folder="", file=PurePath(issue.file).name, outputs=())
+    shown = json.loads(as_json(issue))
     _forget_folders(shown)
     found = [
         [[one.sha256, one.media_type, one.url] for one in each.captures]
