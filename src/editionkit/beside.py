@@ -9,7 +9,6 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Generic, TypeVar
 
 S = TypeVar("S")
@@ -17,6 +16,8 @@ T = TypeVar("T")
 
 _WAY = 10
 """By how much the nice value of a fork that gives way is higher."""
+_TURNS, _MOST_RUNS = 3, 256
+"""Runs for each process that shares work, and the most in all: a ticket is a byte."""
 
 
 def collect_garbage_seldom() -> None:
@@ -116,17 +117,43 @@ def in_shares(
     workers: int,
     worth: int,
 ) -> list[tuple[Sequence[S], T]]:
-    """Have `work` done on runs of what is to do, the first here, the others in forks beside it.
+    """Have `work` done on runs of what is to do, here and in forks beside it.
 
-    There is a run for each of the `workers`, of about the same summed length; fewer where one would
-    hold less than `worth`. Returns each run with what it came to, in order.
+    There are as many processes as `workers`; fewer where one would do less than `worth`. Each takes
+    the next run when it is done with one, so that none waits for a slower one. Returns each run
+    with what it came to, in order.
     """
-    runs = _runs(todo, lengths, max(1, min(workers, len(todo) // worth)))
-    with ExitStack() as stack:
-        others = [stack.enter_context(beside(partial(work, run))) for run in runs[1:]]
-        done = [work(run) for run in runs[:1]]
-        done += [other.result() for other in others]
-    return [*zip(runs, done, strict=True)]
+    hands = max(1, min(workers, len(todo) // worth))
+    runs = _runs(todo, lengths, min(hands * _TURNS, _MOST_RUNS) if hands > 1 else 1)
+    with _tickets(len(runs)) as tickets, ExitStack() as stack:
+
+        def some() -> dict[int, T]:
+            return {number: work(runs[number]) for number in _drawn(tickets)}
+
+        others = [stack.enter_context(beside(some)) for _ in range(hands - 1)]
+        done = some()
+        for other in others:
+            done |= other.result()
+    return [(run, done[n] if n in done else work(run)) for n, run in enumerate(runs)]
+
+
+@contextmanager
+def _tickets(count: int) -> Iterator[int]:
+    """Yield a pipe that holds a byte for each of `count` runs: who reads it does the run."""
+    ours, theirs = os.pipe()
+    try:
+        os.write(theirs, bytes(range(count)))
+    finally:
+        os.close(theirs)
+    try:
+        yield ours
+    finally:
+        os.close(ours)
+
+
+def _drawn(tickets: int) -> Iterator[int]:
+    while ticket := os.read(tickets, 1):
+        yield ticket[0]
 
 
 def _runs(todo: Sequence[S], lengths: Sequence[int], count: int) -> list[list[S]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 import pytest
 
-from editionkit.beside import beside
+from editionkit.beside import beside, in_shares
 
 
 def test_the_work_is_done_in_another_process():
@@ -61,3 +62,59 @@ def test_a_fork_that_nobody_waits_for_is_ended():
     assert time.monotonic() - start < 30
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+# --------------------------------------------------------------------------------- shares
+
+
+def shared(work, count=12, workers=2):
+    return in_shares(work, range(count), [1] * count, workers=workers, worth=2)
+
+
+def test_shares_come_in_their_order_each_once():
+    done = shared(sum)
+    assert len(done) == 6
+    assert [one for run, _ in done for one in run] == list(range(12))
+    assert [total for _, total in done] == [sum(run) for run, _ in done]
+
+
+def test_one_process_does_one_run():
+    assert [list(run) for run, _ in shared(sum, workers=1)] == [list(range(12))]
+    assert [list(run) for run, _ in shared(sum, count=3)] == [[0, 1, 2]]
+
+
+def test_who_is_done_takes_the_next_run():
+    here = os.getpid()
+
+    def work(run):
+        time.sleep(0 if os.getpid() == here else 0.5)
+        return os.getpid()
+
+    assert [who == here for _, who in shared(work)].count(True) >= 4
+
+
+def test_runs_of_a_process_that_dies_are_done_here():
+    here = os.getpid()
+
+    def work(run):
+        if os.getpid() != here:
+            os._exit(9)
+        time.sleep(0.1)  # the other one draws a run, too
+        return sum(run)
+
+    assert sum(total for _, total in shared(work)) == sum(range(12))
+
+
+def test_what_a_run_raises_is_raised():
+    def work(run):
+        if 11 in run:
+            raise ValueError("no such tide")
+
+    with pytest.raises(ValueError, match="no such tide"):
+        shared(work)
+
+
+def test_no_pipe_is_left_open():
+    before = sum(1 for _ in Path("/proc/self/fd").iterdir())
+    shared(sum)
+    assert sum(1 for _ in Path("/proc/self/fd").iterdir()) == before
