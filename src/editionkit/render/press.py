@@ -19,6 +19,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from editionkit.model import Notice
 from editionkit.notices import notice
+from editionkit.render.likeness import likeness
 from editionkit.render.standing import SetLine, standing
 from editionkit.themes import ASSET_SCHEME, FONT_SCHEME, FontFile, font_css, font_files
 
@@ -78,7 +79,7 @@ class Press:
     ) -> Document:
         """Return the document laid out; `options` are WeasyPrint's, `type_` lines set already."""
         document = _document(html, self.fetcher)
-        with standing(type_):
+        with standing(type_), likeness():
             return document.render(stylesheets=self._sheets, font_config=self.fonts, **options)
 
 
