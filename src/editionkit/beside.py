@@ -16,8 +16,8 @@ T = TypeVar("T")
 
 _WAY = 10
 """By how much the nice value of a fork that gives way is higher."""
-_TURNS, _MOST_RUNS = 3, 256
-"""Runs for each process that shares work, and the most in all: a ticket is a byte."""
+_MOST_TURNS, _MOST_HANDS = 8, 32
+"""Runs that a process is to take at most, and processes: a run's ticket is a byte."""
 
 
 def collect_garbage_seldom() -> None:
@@ -120,11 +120,11 @@ def in_shares(
     """Have `work` done on runs of what is to do, here and in forks beside it.
 
     There are as many processes as `workers`; fewer where one would do less than `worth`. Each takes
-    the next run when it is done with one, so that none waits for a slower one. Returns each run
-    with what it came to, in order.
+    the next run when it is done with one; the later runs are shorter, so that none waits long for
+    another. Returns each run with what it came to, in order.
     """
-    hands = max(1, min(workers, len(todo) // worth))
-    runs = _runs(todo, lengths, min(hands * _TURNS, _MOST_RUNS) if hands > 1 else 1)
+    hands = max(1, min(workers, len(todo) // worth, _MOST_HANDS))
+    runs = _runs(todo, lengths, hands)
     with _tickets(len(runs)) as tickets, ExitStack() as stack:
 
         def some() -> dict[int, T]:
@@ -156,13 +156,18 @@ def _drawn(tickets: int) -> Iterator[int]:
         yield ticket[0]
 
 
-def _runs(todo: Sequence[S], lengths: Sequence[int], count: int) -> list[list[S]]:
-    """Part what is to do into `count` runs, or fewer."""
-    total, length = sum(lengths), 0
+def _runs(todo: Sequence[S], lengths: Sequence[int], hands: int) -> list[list[S]]:
+    """Part what is to do into runs that get shorter: each is half of an equal part of what is left.
+
+    One process has one run.
+    """
     runs: list[list[S]] = []
+    total = left = sum(lengths)
+    room = 0.0
     for one, own in zip(todo, lengths, strict=True):
-        if length >= total * len(runs) / count:
+        if room <= 0 or not runs:
             runs.append([])
+            room = max(left / (2 * hands), total / (_MOST_TURNS * hands)) if hands > 1 else total
         runs[-1].append(one)
-        length += own
+        room, left = room - own, left - own
     return runs
