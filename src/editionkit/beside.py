@@ -6,10 +6,11 @@ import gc
 import os
 import pickle
 import signal
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -104,6 +105,48 @@ def _work(work: Callable[[], T], ours: int, theirs: int) -> None:
             pipe.write(data)
         status = 0
     os._exit(status)
+
+
+class Handed(Generic[T]):
+    """What this process will know, for a fork that is started before and waits for it."""
+
+    def __init__(self) -> None:
+        self._known: list[T] = []
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - a full pipe would stop who gives
+        self._waiting, self._telling = os.pipe()
+
+    def give(self, value: T) -> None:
+        """Hand it over; once, before it is taken here."""
+        self._known.append(value)
+        self._file.write(pickle.dumps(value))
+        self._file.flush()
+        os.write(self._telling, b"!")
+
+    def take(self) -> T:
+        """Return it; a fork waits until it is there, and raises EOFError where it never comes."""
+        if not self._known:
+            os.close(self._telling)  # of this fork
+            if not os.read(self._waiting, 1):
+                raise EOFError
+            size = os.fstat(self._file.fileno()).st_size
+            self._known.append(pickle.loads(os.pread(self._file.fileno(), size, 0)))
+        return self._known[0]
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._file.close()
+        os.close(self._waiting)
+        os.close(self._telling)
+
+
+@contextmanager
+def handed() -> Iterator[Handed[Any]]:
+    """Yield what can be handed to the forks that the block starts."""
+    value = Handed[Any]()
+    try:
+        yield value
+    finally:
+        value.close()
 
 
 # ------------------------------------------------------------------------------------- shares

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from editionkit.beside import beside, in_shares
+from editionkit.beside import beside, handed, in_shares
 
 
 def test_the_work_is_done_in_another_process():
@@ -60,6 +60,27 @@ def test_a_fork_that_nobody_waits_for_is_ended():
     with beside(lambda: time.sleep(60)) as other:
         process = other.process
     assert time.monotonic() - start < 30
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+def test_a_fork_gets_what_is_known_after_it_began():
+    with handed() as value, beside(lambda: (os.getpid(), value.take())) as other:
+        value.give("tide" * 100_000)  # more than a pipe holds
+        process, taken = other.result()
+    assert process != os.getpid()
+    assert taken == "tide" * 100_000
+
+
+def test_without_a_fork_what_was_given_is_taken_here():
+    with handed() as value, beside(value.take, fork=False) as here:
+        value.give(None)
+        assert here.result() is None
+
+
+def test_a_fork_that_waits_for_nothing_is_ended():
+    with handed() as value, beside(value.take) as other:
+        process = other.process
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from editionkit.beside import Beside, beside
+from editionkit.beside import Handed, beside, handed
 from editionkit.images import AssetStore
 from editionkit.model import Notice
 from editionkit.pressroom.job import MAKEUP, REPORT, Job, Say, silent
@@ -20,8 +19,10 @@ from editionkit.walk import figures
 if TYPE_CHECKING:
     from editionkit.makeup.model import Makeup
     from editionkit.preflight.geometry import PageGeometry
-    from editionkit.render.epub import PageBreakAt
+    from editionkit.render.epub import Binding, PageBreakAt
     from editionkit.render.pdf import Printed
+
+    Breaks = tuple[PageBreakAt, ...] | None
 
 
 @dataclass(slots=True)
@@ -49,25 +50,22 @@ def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
     """Write the files of `job` into `folder` and return what there is to say about them.
 
     The result is plain JSON: `files` (name → hash), `pages`, `pages_of`, `notices`. The books are
-    made beside the PDF, from when it is known where its pages begin, on cores that it leaves idle.
+    made beside the PDF, on cores that it leaves idle: their covers and fonts first, the rest from
+    when it is known where its pages begin.
     """
     tray, books = Tray(folder), {"epub", "kepub.epub"} & set(job.formats)
-    with ExitStack() as stack:
-        under_way: list[Beside[Tray]] = []
-
-        def bind(breaks: tuple[PageBreakAt, ...] | None) -> None:
-            fork = bool(books) and job.workers > 1 and breaks is not None
-            work = partial(_bind, job, folder, breaks)
-            under_way.append(stack.enter_context(beside(work, fork=fork, gives_way=True)))
-
-        if "pdf" in job.formats:
-            say("Setting the pages")
-            _print(job, tray, bind)
-        else:
-            bind(None)
-        if books:
-            say("Writing the EPUB")
-        tray.take(under_way[0].result())
+    fork = bool(books) and "pdf" in job.formats and job.workers > 1
+    with handed() as breaks:
+        work = partial(_bind, job, folder, breaks)
+        with beside(work, fork=fork, gives_way=True) as bound:
+            if "pdf" in job.formats:
+                say("Setting the pages")
+                _print(job, tray, breaks.give)
+            else:
+                breaks.give(None)
+            if books:
+                say("Writing the EPUB")
+            tray.take(bound.result())
     return {
         "files": tray.files,
         "pages": tray.pages,
@@ -154,16 +152,26 @@ def _pages_by(breaks: tuple[PageBreakAt, ...]) -> dict[str, list[int]]:
     return pages
 
 
-def _bind(job: Job, folder: Path, breaks: tuple[PageBreakAt, ...] | None) -> Tray:
+def _bind(job: Job, folder: Path, breaks: Handed[Breaks]) -> Tray:
     """Return the books; where there is a PDF their page lists lead to that file's pages."""
     tray = Tray(folder)
-    for name in ("epub", "kepub.epub"):
-        if name in job.formats:
-            _bind_one(job, name, breaks, tray)
+    names = [name for name in ("epub", "kepub.epub") if name in job.formats]
+    if not names:
+        return tray
+    from editionkit.render.epub import prepare_binding
+
+    binding = prepare_binding(
+        job.edition,
+        assets=AssetStore(job.assets),
+        theme=job.theme,
+        shelf=job.galleys / "fonts" if job.galleys else None,
+    )
+    for name in names:
+        _bind_one(job, name, binding, breaks.take(), tray)
     return tray
 
 
-def _bind_one(job: Job, name: str, breaks: tuple[PageBreakAt, ...] | None, tray: Tray) -> None:
+def _bind_one(job: Job, name: str, binding: Binding, breaks: Breaks, tray: Tray) -> None:
     from editionkit.preflight import check_epub, missing_words
     from editionkit.render.epub import render_epub
     from editionkit.render.xmp import print_identifier
@@ -175,7 +183,7 @@ def _bind_one(job: Job, name: str, breaks: tuple[PageBreakAt, ...] | None, tray:
         page_breaks=breaks,
         print_source=print_identifier(job.edition) if breaks is not None else None,
         kepub=name == "kepub.epub",
-        shelf=job.galleys / "fonts" if job.galleys else None,
+        binding=binding,
     )
     tray.keep(name, book.data)
     tray.notices += (*book.notices, *check_epub(book.data), *missing_words(job.edition, book.data))

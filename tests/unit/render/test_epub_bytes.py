@@ -14,7 +14,9 @@ from pathlib import Path
 
 from book_samples import edition, plain_article, render, rich_book, store
 
+from editionkit.render.epub import prepare_binding
 from editionkit.render.shelf import Shelf
+from editionkit.themes import load_theme
 
 PROGRAM = """
 import hashlib, locale, sys
@@ -68,7 +70,10 @@ def test_a_paper_older_than_zip_itself_has_the_oldest_date(tmp_path):
 
 def book(folder, shelf=None, headline="The ferry did not sail"):
     story = replace(plain_article(), headline=headline)
-    return render(edition(("Town", (story,))), store(folder), shelf=shelf).data
+    issue, assets = edition(("Town", (story,))), store(folder)
+    theme = load_theme("broadsheet")
+    binding = prepare_binding(issue, assets=assets, theme=theme, shelf=shelf)
+    return render(issue, assets, binding=binding).data
 
 
 def names(shelf):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from markupsafe import Markup
 
-from editionkit.model import Edition, Notice
-from editionkit.render.cover import draw_cover
+from editionkit.model import Edition
+from editionkit.render.cover import Cover, draw_cover
 from editionkit.render.epub.accessibility import summary
 from editionkit.render.epub.chapter import Desk, chapter_xhtml, headline, words_of
 from editionkit.render.epub.fonts import font_parts
@@ -26,7 +26,31 @@ from editionkit.render.markup import language_attributes
 from editionkit.templates import environment
 from editionkit.themes import Theme, data_folder
 
-__all__ = ["EpubFile", "PageBreakAt", "render_epub"]
+__all__ = ["Binding", "EpubFile", "PageBreakAt", "prepare_binding", "render_epub"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binding:
+    """What a book has of the edition alone, wherever pages begin: its cover and its fonts."""
+
+    cover: Cover
+    fonts: tuple[Part, ...]
+    faces: str
+
+
+def prepare_binding(
+    edition: Edition, *, assets: Pictures, theme: Theme, shelf: Path | None = None
+) -> Binding:
+    """Draw the cover and cut the fonts, which takes most of the time of a book.
+
+    Cut fonts are kept in the folder `shelf` for the next build.
+    """
+    book = plan_book(sound(edition), page_breaks=None, print_source=None)
+    cover = draw_cover(
+        book.edition, assets=assets, folio=folio(book), blackletter=_blackletter(book, theme)
+    )
+    fonts, faces = font_parts(book, nameplate=_nameplate(book, theme), shelf=shelf)
+    return Binding(cover=cover, fonts=fonts, faces=faces)
 
 
 def render_epub(
@@ -37,33 +61,32 @@ def render_epub(
     page_breaks: tuple[PageBreakAt, ...] | None = None,
     print_source: str | None = None,
     kepub: bool = False,
-    shelf: Path | None = None,
+    binding: Binding | None = None,
 ) -> EpubFile:
     """Return the edition as an EPUB.
 
     `page_breaks` with `print_source` (the print file's identifier) give it the pages of the paper;
-    without both none are claimed. `kepub` writes Kobo's variant, whose spans keep the place. Cut
-    fonts are kept in the folder `shelf` for the next build.
+    without both none are claimed. `kepub` writes Kobo's variant, whose spans keep the place.
+    `binding` is what was prepared for the edition.
     """
+    binding = binding or prepare_binding(edition, assets=assets, theme=theme)
     edition = sound(edition)
     book = plan_book(edition, page_breaks=page_breaks, print_source=print_source)
-    cover, notices = _cover(book, assets, theme)
-    parts = [*_documents(book, assets, theme, shelf), *cover]
+    parts = [*_documents(book, assets, theme, binding), *_cover(book, binding.cover, theme)]
     if kepub:
         parts = [_for_kobo(part) for part in parts]
     spine = ("cover", "front", *(chapter.uid for chapter in book.chapters), "colophon")
     meta = metadata(book, own_style=_style(theme) != data_folder("layouts") / _STYLE)
     data = pack(book, parts=tuple(parts), spine=spine, meta=meta)
-    return EpubFile(data=data, notices=notices)
+    return EpubFile(data=data, notices=binding.cover.notices)
 
 
 _STYLE = Path("base") / "epub" / "epub.css"
 
 
-def _documents(book: Book, assets: Pictures, theme: Theme, shelf: Path | None) -> list[Part]:
+def _documents(book: Book, assets: Pictures, theme: Theme, binding: Binding) -> list[Part]:
     pictures, places = picture_parts(book, assets)
-    fonts, faces = font_parts(book, nameplate=_nameplate(book, theme), shelf=shelf)
-    css = f"{faces}\n{_style(theme).read_text(encoding='utf-8')}".encode()
+    css = f"{binding.faces}\n{_style(theme).read_text(encoding='utf-8')}".encode()
     style = Part(id="style", name="style/edition.css", media_type="text/css", data=css)
     desk = Desk(
         book=book,
@@ -77,7 +100,7 @@ def _documents(book: Book, assets: Pictures, theme: Theme, shelf: Path | None) -
     ]
     return [
         style,
-        *fonts,
+        *binding.fonts,
         document("front", "front.xhtml", _front(book, theme)),
         *chapters,
         document(
@@ -134,10 +157,7 @@ def _page(book: Book, theme: Theme, name: str, **values: object) -> str:
     )
 
 
-def _cover(book: Book, assets: Pictures, theme: Theme) -> tuple[list[Part], tuple[Notice, ...]]:
-    cover = draw_cover(
-        book.edition, assets=assets, folio=folio(book), blackletter=_blackletter(book, theme)
-    )
+def _cover(book: Book, cover: Cover, theme: Theme) -> list[Part]:
     alt = f"{book.edition.publication.title}. {folio(book)}."
     page = _page(
         book, theme, "cover", alt=alt, file="images/cover.jpg", width=cover.width,
@@ -150,7 +170,7 @@ def _cover(book: Book, assets: Pictures, theme: Theme) -> tuple[list[Part], tupl
         data=cover.data,
         properties=("cover-image",),
     )
-    return [document("cover", "cover.xhtml", page), picture], cover.notices
+    return [document("cover", "cover.xhtml", page), picture]
 
 
 def _nameplate(book: Book, theme: Theme) -> str:
