@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,11 +95,15 @@ class OpenPage:
     text: Any
 
 
-def open_pages(pdf: bytes) -> Iterator[OpenPage]:
-    """Yield the pages of a PDF, each open until the next; raises PdfiumError where it is none."""
+def open_pages(pdf: bytes, numbers: Iterable[int] | None = None) -> Iterator[OpenPage]:
+    """Yield pages of a PDF, each open until the next; raises PdfiumError where it is none.
+
+    `numbers` count from 1; all pages where none are given.
+    """
     document = pypdfium2.PdfDocument(pdf)
     try:
-        for number, page in enumerate(document, 1):
+        for number in numbers or range(1, len(document) + 1):
+            page = document[number - 1]
             text = page.get_textpage()
             yield OpenPage(number, page, text)
             text.close()

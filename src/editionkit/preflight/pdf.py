@@ -81,9 +81,7 @@ def missing_print(
     right-to-left story only the letters are counted. Fillers may be left over, but not cut.
     """
     texts = StoryTexts(edition, makeup, paper)
-    for page in open_pages(data):
-        texts.read(page)
-    return texts.missing()
+    return texts.missing(part for page in open_pages(data) for part in texts.on(page))
 
 
 def missing_flow(
@@ -140,7 +138,7 @@ class Turned:
 
 
 class StoryTexts:
-    """The text of each story as it stands in its head and columns, part after part."""
+    """Reads what stands in the heads and columns of stories, and compares it with the edition."""
 
     def __init__(self, edition: Edition, makeup: Makeup, paper: Paper):
         self._edition = edition
@@ -148,28 +146,29 @@ class StoryTexts:
         self._grid = makeup.grid
         self._plans = {plan.number: plan for plan in makeup.pages}
         self._left, self._top = paper.margins[3], paper.height - paper.margins[0]
-        self._texts: dict[str, list[str]] = {}
 
-    def read(self, opened: OpenPage) -> None:
-        """Read a page, where the makeup put the stories; pages come in their order."""
+    def on(self, opened: OpenPage) -> Iterator[tuple[str, str]]:
+        """Yield the parts of stories on a page, where the makeup put them: the story, its text."""
         plan = self._plans.get(opened.number)
         for module in plan.modules if plan else ():
             for left, top, width, height in _columns(module, self._grid, self._turned):
                 x, y = self._left + left, self._top - top
                 text = opened.text.get_text_bounded(x - 2, y - height - 1.5, x + width + 2, y + 1.5)
-                self._texts.setdefault(module.story, []).append(text)
+                yield module.story, text
 
-    def missing(self) -> tuple[Notice, ...]:
-        """Return a V-001 for each passage that the pages read lack or hold twice."""
-        edition = self._edition
-        texts = {story: "\n".join(parts) for story, parts in self._texts.items()}
+    def missing(self, parts: Iterable[tuple[str, str]]) -> tuple[Notice, ...]:
+        """Return a V-001 for each passage that the parts of all pages, in order, lack or repeat."""
+        edition, found = self._edition, dict[str, list[str]]()
+        for story, text in parts:
+            found.setdefault(story, []).append(text)
+        texts = {story: "\n".join(read) for story, read in found.items()}
         pairs = [
             (_as_printed(article), texts.get(story_id(article, section), ""))
             for section in edition.sections
             for article in section.articles
         ]
         pairs += [(_as_printed(one), texts[one.id]) for one in edition.fillers if one.id in texts]
-        return tuple(found for article, words in pairs for found in _compare(article, words))
+        return tuple(one for article, words in pairs for one in _compare(article, words))
 
 
 def _columns(

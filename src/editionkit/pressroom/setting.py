@@ -119,7 +119,9 @@ def _looked_over(
     from editionkit.preflight import geometry_notices, look_over
 
     paper, baseline = job.theme.paper(job.edition.paper), job.theme.baseline
-    geometry, lost = look_over(job.edition, printed.data, makeup, paper, baseline=baseline)
+    geometry, lost = look_over(
+        job.edition, printed.data, makeup, paper, baseline=baseline, workers=job.workers
+    )
     return geometry, (*lost, *geometry_notices(geometry))
 
 

@@ -10,6 +10,7 @@ import pytest
 from book_samples import arabic_article
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from printed_samples import many, set_in_print
 
 from editionkit.model import Article, Edition, Paragraph, Priority, Publication, Section, Text
 from editionkit.preflight import (
@@ -194,3 +195,15 @@ def test_the_words_of_a_paper_in_one_column_are_compared():
         with_brief("This was never printed at all."), done.data, pages, theme.paper("A4")
     )
     assert [(one.code, one.where) for one in found] == [("V-001", "lock")]
+
+
+def test_two_processes_see_what_one_sees():
+    asked = many(20)
+    printed, paper = set_in_print(asked), load_theme(asked.layout).paper(asked.paper)
+    assert printed.pages >= 8
+    alone, together = (
+        look_over(asked, printed.data, printed.makeup, paper, baseline=11.0, workers=workers)
+        for workers in (1, 2)
+    )
+    assert together == alone
+    assert [page.number for page in together[0].pages] == list(range(1, printed.pages + 1))
