@@ -32,8 +32,8 @@ LIBRARIES = tuple(
     "babel beautifulsoup4 brotli cffi charset-normalizer courlan cssselect2 dateparser ebooklib"
     " feedparser feedparser-sgmllib fonttools htmldate jinja2 justext lxml lxml-html-clean"
     " markdown-it-py markupsafe mdit-py-plugins nh3 numpy pikepdf pillow py3langid pydyf pyphen"
-    " pypdfium2 python-dateutil soupsieve tinycss2 tinyhtml5 trafilatura tzdata weasyprint"
-    " webencodings zopfli zstandard".split()
+    " pypdfium2 python-dateutil soupsieve tinycss2 tinyhtml5 trafilatura tzdata uharfbuzz"
+    " weasyprint webencodings zopfli zstandard".split()
 )
 """The packages from which words, pages and pictures come; not those that only fetch or print."""
 _SYSTEM = (

@@ -15,8 +15,10 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-from fontTools import subset, version
+from fontTools import version
 from fontTools.ttLib import TTFont
+from uharfbuzz import Face, SubsetFlags, SubsetInput, SubsetInputSets, version_string
+from uharfbuzz import subset as harfbuzz_subset
 
 from editionkit.model import inline_text
 from editionkit.phrases import Phrases
@@ -115,26 +117,34 @@ class _Cutter:
 
 @cache
 def _program() -> str:
-    """Return what cuts fonts: the library's version, and this code itself."""
-    return f"fontTools {version} {hashlib.sha256(Path(__file__).read_bytes()).hexdigest()}"
+    """Return what cuts fonts: the libraries' versions, and this code itself."""
+    own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    return f"HarfBuzz {version_string()} fontTools {version} {own}"
 
 
 @lru_cache(maxsize=8)
 def cut_font(path: Path, letters: str) -> bytes | None:
     """Return the font with only these letters, as OTF or TTF (old devices read no WOFF2).
 
-    None when it has none of them. The bytes depend on font, letters and fontTools only.
+    None when it has none of them. The bytes depend on font, letters and the libraries only.
     """
-    font = TTFont(path, recalcTimestamp=False, lazy=True)
-    known = {letter for letter in letters if ord(letter) in font.getBestCmap()}
-    if not any(letter.isalnum() for letter in known):
+    face = Face(_unpacked(path))
+    known = {ord(letter) for letter in letters} & set(face.unicodes)
+    if not any(chr(letter).isalnum() for letter in known):
         return None
+    wanted = SubsetInput()
+    wanted.sets(SubsetInputSets.UNICODE).set(known)
+    wanted.flags = SubsetFlags.NO_HINTING | SubsetFlags.NOTDEF_OUTLINE
+    data: bytes = harfbuzz_subset(face, wanted).blob.data
+    return data
+
+
+def _unpacked(path: Path) -> bytes:
+    """Return a font as OTF or TTF: HarfBuzz reads no WOFF2."""
+    data = path.read_bytes()
+    if not data.startswith(b"wOF2"):
+        return data
+    font, target = TTFont(path, recalcTimestamp=False), io.BytesIO()
     font.flavor = None
-    options = subset.Options(notdef_outline=True, recalc_timestamp=False, hinting=False)
-    options.drop_tables += ["DSIG", "FFTM"]
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[ord(letter) for letter in known])
-    cutter.subset(font)
-    target = io.BytesIO()
     font.save(target)
     return target.getvalue()
