@@ -177,7 +177,11 @@ def _crowded(lines: tuple[TypeLine, ...]) -> bool:
 
 
 class _RunReader:
-    """Gather a page's runs of type into lines: a run is what is drawn at once, in one face."""
+    """Gather a page's runs of type into lines: a run is what is drawn at once, in one face.
+
+    pdfium is asked by its handles: there are thousands of runs, and what wraps them takes as long
+    as the answers.
+    """
 
     def __init__(self, text_page: Any, height: float):
         self._raw = text_page.raw
@@ -185,17 +189,17 @@ class _RunReader:
         self._families: dict[int, str] = {}
         self._matrix = pdfium.FS_MATRIX()
         self._size = ctypes.c_float()
-        self._buffer = ctypes.create_string_buffer(4096)
+        self._sides = [ctypes.c_float() for _ in range(4)]
+        self._make_room(4096)
 
     def lines(self, objects: list[Any]) -> Iterator[TypeLine]:
         """Yield the lines as they are drawn."""
         line: _Line | None = None
-        for thing in objects:
-            if thing.type != pdfium.FPDF_PAGEOBJ_TEXT or not (text := self._text(thing)).strip():
+        for run in (one.raw for one in objects if one.type == pdfium.FPDF_PAGEOBJ_TEXT):
+            if not (text := self._text(run)).strip():
                 continue
-            left, bottom, right, top = thing.get_bounds()
-            ink = Rect(left, self._height - top, right, self._height - bottom)
-            face, baseline = self._set(thing)
+            ink = self._ink(run)
+            face, baseline = self._set(run)
             if line is None or not _goes_on(line, ink, baseline, face):
                 if line:
                     yield _closed(line)
@@ -206,29 +210,38 @@ class _RunReader:
         if line:
             yield _closed(line)
 
-    def _text(self, thing: Any) -> str:
+    def _text(self, run: Any) -> str:
         # pdfium looks through the whole page for each answer, so one that is long enough asks once.
-        size = self._fill(thing)
+        size = self._fill(run)
         if size > len(self._buffer):
-            self._buffer = ctypes.create_string_buffer(size)
-            size = self._fill(thing)
-        return self._buffer.raw[: max(0, size - 2)].decode("utf-16-le", "replace")
+            self._make_room(size)
+            size = self._fill(run)
+        return self._buffer[: max(0, size - 2)].decode("utf-16-le", "replace")
 
-    def _fill(self, thing: Any) -> int:
+    def _make_room(self, size: int) -> None:
+        self._buffer = ctypes.create_string_buffer(size)
+        self._place = ctypes.cast(self._buffer, ctypes.POINTER(ctypes.c_ushort))
+
+    def _fill(self, run: Any) -> int:
         """Put a run's text into the buffer, if there is room; return the bytes that it has."""
-        place = ctypes.cast(self._buffer, ctypes.POINTER(ctypes.c_ushort))
-        return int(pdfium.FPDFTextObj_GetText(thing, self._raw, place, len(self._buffer)))
+        return int(pdfium.FPDFTextObj_GetText(run, self._raw, self._place, len(self._buffer)))
 
-    def _set(self, thing: Any) -> tuple[_Face, float]:
+    def _ink(self, run: Any) -> Rect:
+        left, bottom, right, top = self._sides
+        if not pdfium.FPDFPageObj_GetBounds(run, left, bottom, right, top):
+            raise pypdfium2.PdfiumError("a run of type has no place")
+        return Rect(left.value, self._height - top.value, right.value, self._height - bottom.value)
+
+    def _set(self, run: Any) -> tuple[_Face, float]:
         """Return the face of a run and its baseline."""
-        pdfium.FPDFPageObj_GetMatrix(thing, self._matrix)
-        pdfium.FPDFTextObj_GetFontSize(thing, self._size)
+        pdfium.FPDFPageObj_GetMatrix(run, self._matrix)
+        pdfium.FPDFTextObj_GetFontSize(run, self._size)
         scale = (self._matrix.c**2 + self._matrix.d**2) ** 0.5
-        face = _Face(round(self._size.value * scale, 2), self._family(thing))
+        face = _Face(round(self._size.value * scale, 2), self._family(run))
         return face, self._height - self._matrix.f
 
-    def _family(self, thing: Any) -> str:
-        font = pdfium.FPDFTextObj_GetFont(thing)
+    def _family(self, run: Any) -> str:
+        font = pdfium.FPDFTextObj_GetFont(run)
         key = ctypes.cast(font, ctypes.c_void_p).value or 0
         if key not in self._families:
             name = ctypes.create_string_buffer(128)
