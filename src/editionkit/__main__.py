@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
+from editionkit.beside import collect_garbage_seldom
 from editionkit.foreman import child_for
 
 
 def main() -> None:
     """Run the command line and exit with the code that says what came of it."""
+    collect_garbage_seldom()
     words = sys.argv[1:]
     with child_for(words) as child:
         from editionkit.cli import main as run  # the child loads while this does

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from typing import TYPE_CHECKING
 
 from editionkit.clean.decode import decode
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 MAX_PICTURE = 5_000_000
 
@@ -41,6 +43,8 @@ def is_mail(media_type: str, data: bytes) -> bool:
 
 def open_mail(data: bytes) -> Letter:
     """Return the readable part of a mail or MHTML file; its pictures become data addresses."""
+    from email import message_from_bytes, policy  # nearly every source is a page
+
     message = message_from_bytes(data, policy=policy.default)
     parts = [part for part in message.walk() if not part.is_multipart()]
     best = next((p for p in parts if p.get_content_type() == "text/html"), None)

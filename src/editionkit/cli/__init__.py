@@ -17,7 +17,6 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import ClickException
 
-from editionkit.beside import collect_garbage_seldom
 from editionkit.cli.build import build
 from editionkit.cli.check import check
 from editionkit.cli.collect import collect
@@ -72,7 +71,6 @@ def main(arguments: Sequence[str] | None = None, *, child: Child | None = None) 
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in words
-    collect_garbage_seldom()
     signal.signal(signal.SIGTERM, _terminate)
     signal.signal(signal.SIGINT, _interrupt)
     try:

@@ -216,7 +216,7 @@ class _RunReader:
         if size > len(self._buffer):
             self._make_room(size)
             size = self._fill(run)
-        return self._buffer[: max(0, size - 2)].decode("utf-16-le", "replace")
+        return ctypes.string_at(self._buffer, max(0, size - 2)).decode("utf-16-le", "replace")
 
     def _make_room(self, size: int) -> None:
         self._buffer = ctypes.create_string_buffer(size)
