@@ -7,7 +7,6 @@ the heights that a choice may lead to are worked out from areas alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from editionkit.makeup.model import UNIT, Grid, Head, StoryMeasure
@@ -28,12 +27,13 @@ PICTURE_SHARE = {Priority.LEAD: 0.34, Priority.MAJOR: 0.22, Priority.STANDARD: 0
 HUGE = 0.3
 #: What it costs to part a column of briefs.
 PARTED_COST = 3.0
+#: What each level costs that a head is too small for its width.
+SMALL_COST = 7.0
 #: Headline level that a story's weight wants.
 WANTED_LEVEL = {Priority.LEAD: 5, Priority.MAJOR: 3, Priority.STANDARD: 2, Priority.BRIEF: 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A head and a picture size to try: `columns` that the picture spans (0: none), its steps.
 
     `quote` is the leg that gets a pull quote, `end` the line before which a column of briefs is
@@ -143,6 +143,11 @@ class Choices:
             first, last = max(first, middle - UNIT), min(last, middle_most + UNIT)
         return range(above + first, above + last + 1, UNIT)
 
+    def most_text(self, span: int, start: int, end: int) -> int:
+        """Return the steps of one column that lines may take in the legs of a module at most."""
+        area = self._area(span, start, end)
+        return area.text + area.takes
+
     def _area(self, span: int, start: int, end: int) -> _Area:
         key = (span, start, end)
         if key not in self._areas:
@@ -204,7 +209,9 @@ class Choices:
         """Return what a head costs: many lines, small for its width, not what its story wants."""
         tall = max(0, head.lines - (4 if span == 1 else 3))
         small = max(0, span - 2 * level - 1)
-        return 2.0 * abs(level - WANTED_LEVEL[self.story.priority]) + 4.0 * (tall + small)
+        return (
+            2.0 * abs(level - WANTED_LEVEL[self.story.priority]) + 4.0 * tall + SMALL_COST * small
+        )
 
 
 def _picture_steps(natural: float, most: float) -> range:

@@ -11,7 +11,7 @@ from editionkit.makeup.slices import Slot, give
 from editionkit.makeup.stock import Stock
 
 #: What two heads of one size side by side cost: so much that another page is looked for.
-TWIN_COST = 45.0
+TWIN_COST = 70.0
 #: What it costs where a lesser story must have the larger head, for want of any other way.
 RANK_COST = 60.0
 #: What a head costs that is as large as the lead's, or for each step nearer than two to it.

@@ -16,7 +16,8 @@ BACK = (2, 5, 8)
 TRIES = 108
 #: How much smaller or larger pictures want to be there.
 SMALLER, LARGER = (-0.15, -0.4), (0.25, 0.8)
-
+#: Share of each page that is much for pictures to give or take.
+MUCH = 0.1
 
 #: White that must be gained to take another plan, and how much dearer that may be.
 GAIN, DEARER = 0.02, 200.0
@@ -28,10 +29,9 @@ def closed(search: Search) -> State:
     if len(best.pages) <= 1 or _white(best) <= ENOUGH:
         return best
     found, tries = best, TRIES // search.grid.columns**2
-    first, second = (SMALLER, LARGER) if _white(best) > 0.5 else (LARGER, SMALLER)
     for back in BACK:
         start = _rewound(best, back)
-        for lean in (*first, *second)[:tries]:
+        for lean in _leans(_white(best), back + 1)[:tries]:
             tries -= 1
             other = search.again(start, lean)
             if other.cost < best.cost + DEARER and _white(other) < _white(found) - GAIN:
@@ -41,6 +41,17 @@ def closed(search: Search) -> State:
         if start.before is None:
             break
     return found
+
+
+def _leans(white: float, pages: int) -> tuple[float, ...]:
+    """Return how pictures may lean, the likeliest first, where so many pages are made up again.
+
+    What stands on a nearly empty page must find room on those before it, else its white is to be
+    filled: by far larger or smaller pictures where that is much for each page.
+    """
+    first, second = (SMALLER, LARGER) if white > 0.5 else (LARGER, SMALLER)
+    much = min(white, 1 - white) > MUCH * pages
+    return (*(first[::-1] if much else first), *second)
 
 
 def _white(state: State) -> float:

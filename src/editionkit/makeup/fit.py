@@ -7,7 +7,7 @@ a step up or down. Leading, letter spacing and column width never do.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,6 +32,10 @@ SHORT_REST = 30
 TABLE_WHITE, WHITE_COST, LEEWAY = 3 * UNIT, 0.5, 3
 #: Steps of a table that are worth a place of their own; what each that is missing costs.
 WORTH, SMALL_COST = 24, 0.4
+
+
+#: Choices, the cheapest first, each with the heights in steps that it may fill.
+Reaches = list[tuple[Choice, range]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,10 @@ class Fitter:
         self.lines = self.column.count + (self.tail.rows if self.tail.tall else 0)
         self.choices = Choices(story, self.column, grid, lean)
         self._choices: dict[tuple[int, int], list[Choice]] = {}
-        self._heights: dict[tuple[int, int, bool], dict[int, list[Choice]]] = {}
+        self._ends: dict[tuple[int, int, bool], Reaches] = {}
+        self._leasts: dict[tuple[int, int, bool], dict[int, float]] = {}
+        self._heights: dict[tuple[int, int, bool], Collection[int]] = {}
+        self._cut_ends: dict[tuple[int, int], Reaches] = {}
         self._cuts: dict[tuple[int, int], Collection[int]] = {}
         self._fits: dict[_Key, tuple[Fit, ...]] = {}
         self._best: dict[_Key, Fit | None] = {}
@@ -109,24 +116,32 @@ class Fitter:
             return range(span, span + 1)
         return range(1, self.grid.columns + 1)
 
-    def heights(self, span: int, start: int = 0, *, even: bool = True) -> dict[int, list[Choice]]:
-        """Return by height in steps the choices that may end the story there, by their areas."""
+    def heights(self, span: int, start: int = 0, *, even: bool = True) -> Collection[int]:
+        """Return the heights in steps at which the story may end, by the areas of its choices."""
         key = (span, start, even)
         if key not in self._heights:
-            self._heights[key] = self._find_heights(span, start, even=even)
+            self._heights[key] = _united(self._ending(span, start, even=even))
         return self._heights[key]
 
     def wish(self, start: int = 0) -> int:
         """Return the columns × units that cost least by heads and pictures alone."""
-        wishes = []
-        for span in self.spans(start):
+        columns = self.grid.columns
+        wishes = self._wishes(start)
+        # The span nearest to half of the page; of two as near, that which takes less.
+        first = next(wishes, (0, self._rough_wish(start)))
+        second = next(wishes, first)
+        if abs(2 * second[0] - columns) == abs(2 * first[0] - columns):
+            return min(first[1], second[1])
+        return first[1]
+
+    def _wishes(self, start: int) -> Iterator[tuple[int, int]]:
+        """Yield spans with the columns × units that cost least over them, middling ones first."""
+        for span in sorted(self.spans(start), key=lambda n: abs(2 * n - self.grid.columns)):
             wide = self._whole_wide(span, start)
             choices = self._of(span, start) if wide is not None else []
             if choices and wide is not None:
                 heights = self._choice_heights(choices[0], span, start, wide, even=False)
-                steps = min(heights, default=0)
-                wishes.append((abs(2 * span - self.grid.columns), span * (steps // UNIT + 1)))
-        return min(wishes, default=(0, self._rough_wish(start)))[1]
+                yield span, span * (min(heights, default=0) // UNIT + 1)
 
     def _rough_wish(self, start: int) -> int:
         """Return the columns × units of what fits no page in one piece."""
@@ -143,8 +158,13 @@ class Fitter:
 
     def least(self, span: int, steps: int, start: int = 0, *, even: bool = True) -> float:
         """Return the cost of the cheapest head and picture that may fill `steps`, by its area."""
-        choices = self.heights(span, start, even=even).get(steps)
-        return choices[0].cost if choices else math.inf
+        key = (span, start, even)
+        if key not in self._leasts:
+            known: dict[int, float] = {}
+            for choice, heights in reversed(self._ending(span, start, even=even)):
+                known.update(dict.fromkeys(heights, choice.cost))
+            self._leasts[key] = known
+        return self._leasts[key].get(steps, math.inf)
 
     def cuts(self, span: int, start: int = 0) -> Collection[int]:
         """Return the heights in steps at which the story may go on elsewhere, by their areas."""
@@ -154,21 +174,19 @@ class Fitter:
         return self._cuts[key]
 
     def _find_cuts(self, span: int, start: int) -> Collection[int]:
-        if self.story.brief:
-            return self._parted(span, start)
         if self.tail.tall:
             return self._table_cuts(span, start)
-        return self._text_cuts(span, start)
+        return _united(self._cutting(span, start))
 
-    def _table_cuts(self, span: int, start: int) -> range:
+    def _table_cuts(self, span: int, start: int) -> Collection[int]:
         """Return the heights at which the text or the tables after it may be cut."""
-        text, rows = self._text_cuts(span, start), self.tail.least(span, self._row(start))
+        text, rows = _united(self._cutting(span, start)), self.tail.least(span, self._row(start))
         heads = [choice.head.steps for choice in self._of(span, start)]
         if not rows or not heads or self.story.placement.keep_whole:
             return text
         text_left = self.column.height(min(start, self.column.count), self.column.count)
         low = min(heads) + text_left // (span * UNIT) * UNIT + rows + JUMP
-        low = min(low, text.start) if text else low
+        low = min([low, *text])
         return range(low, self.grid.steps + 1, UNIT)
 
     def _row(self, start: int) -> int:
@@ -179,30 +197,36 @@ class Fitter:
         """Return the steps of all wide tables that are left; None where one does not fit."""
         return self.tail.steps(span, self._row(start), self.tail.rows)
 
-    def _text_cuts(self, span: int, start: int) -> range:
-        left = self.column.count - start
-        if left < BEFORE_JUMP + AFTER_JUMP or self.story.placement.keep_whole:
-            return range(0)
-        choices = self._of(span, start)
-        if not choices:
-            return range(0)
-        text = self.column.height(start, self.column.count - AFTER_JUMP)
-        low = min(c.head.steps + self.choices.block(c) for c in choices) + LEG_LEAST + JUMP
-        high = max(
-            c.head.steps + (text + c.columns * self.choices.block(c)) // span
-            for c in choices
-            if c.quote is None
-        )
-        high = min(high + JUMP, self.grid.steps)
-        return range(-(-low // UNIT) * UNIT, high + 1, UNIT)
+    def _cutting(self, span: int, start: int) -> Reaches:
+        """Return the choices with the heights at which the text may go on elsewhere, by areas."""
+        key = (span, start)
+        if key not in self._cut_ends:
+            find = self._parting if self.story.brief else self._find_cutting
+            self._cut_ends[key] = find(span, start)
+        return self._cut_ends[key]
 
-    def _parted(self, span: int, start: int) -> dict[int, list[Choice]]:
-        """Return by height the ways to set a part of a column of briefs."""
-        found: dict[int, list[Choice]] = {}
-        for choice in self._parted_choices(span, start):
-            for steps in self.choices.heights(choice, span, start, 0, even=True):
-                found.setdefault(steps, []).append(choice)
-        return found
+    def _find_cutting(self, span: int, start: int) -> Reaches:
+        end = self.column.count - AFTER_JUMP
+        if end - start < BEFORE_JUMP or self.story.placement.keep_whole:
+            return []
+        text = self.choices.most_text(span, start, end)
+        return [(c, self._cut_heights(c, span, text)) for c in self._of(span, start)]
+
+    def _cut_heights(self, choice: Choice, span: int, text: int) -> range:
+        """Return the heights that leave each leg room, and are no more than `text` fills."""
+        block = self.choices.block(choice)
+        quote = (self.story.quote or 0) if choice.quote is not None else 0
+        least = LEG_LEAST if self.column.count > 6 * span else UNIT
+        low = choice.head.steps + block + least + JUMP
+        high = choice.head.steps + (text + choice.columns * block + quote + JUMP) // span
+        return range(-(-low // UNIT) * UNIT, min(high, self.grid.steps) + 1, UNIT)
+
+    def _parting(self, span: int, start: int) -> Reaches:
+        """Return the ways to set a part of a column of briefs, with their heights."""
+        return [
+            (choice, self.choices.heights(choice, span, start, 0, even=True))
+            for choice in self._parted_choices(span, start)
+        ]
 
     def _parted_choices(self, span: int, start: int) -> list[Choice]:
         return self.choices.parted(span, start) if self.story.brief else []
@@ -255,15 +279,27 @@ class Fitter:
             self._choices[key] = self.choices.of(span, start)
         return self._choices[key]
 
-    def _find_heights(self, span: int, start: int, *, even: bool) -> dict[int, list[Choice]]:
-        found: dict[int, list[Choice]] = {}
+    def _ending(self, span: int, start: int, *, even: bool) -> Reaches:
+        """Return the choices with the heights at which they may end the story, by their areas."""
+        key = (span, start, even)
+        if key not in self._ends:
+            self._ends[key] = self._find_ending(span, start, even=even)
+        return self._ends[key]
+
+    def _find_ending(self, span: int, start: int, *, even: bool) -> Reaches:
         wide = self._whole_wide(span, start)
         if wide is None or self._must_jump(start):
-            return found
+            return []
+        found: Reaches = []
+        # In which leg a quote stands changes nothing.
+        known: dict[tuple[int, int, int, bool], range] = {}
         for choice in self._of(span, start):
-            for steps in self._choice_heights(choice, span, start, wide, even=even):
-                if steps <= self.grid.steps:
-                    found.setdefault(steps, []).append(choice)
+            key = (choice.head.steps, choice.columns, choice.steps, choice.quote is None)
+            if key not in known:
+                heights = self._choice_heights(choice, span, start, wide, even=even)
+                known[key] = range(heights.start, min(heights.stop, self.grid.steps + 1), UNIT)
+            if known[key]:
+                found.append((choice, known[key]))
         return found
 
     def _choice_heights(
@@ -285,11 +321,10 @@ class Fitter:
 
     def _candidates(self, key: _Key) -> list[Choice]:
         span, steps, start, cut, even = key
-        if cut and self.story.brief:
-            return self._parted(span, start).get(steps, [])
-        if cut:
+        if cut and self.tail.tall:
             return self._of(span, start) if steps in self.cuts(span, start) else []
-        return self.heights(span, start, even=even).get(steps, [])
+        reaches = self._cutting(span, start) if cut else self._ending(span, start, even=even)
+        return list(_reaching(reaches, steps))
 
     def _cheapest(self, choices: Iterable[Choice], key: _Key) -> Fit | None:
         best: Fit | None = None
@@ -440,3 +475,14 @@ class Fitter:
         if start == 0 and most and last > most:
             return False
         return last - start >= BEFORE_JUMP and self.column.count - last >= AFTER_JUMP
+
+
+def _reaching(reaches: Reaches, steps: int) -> Iterator[Choice]:
+    """Yield the choices that may fill `steps`, in their order."""
+    return (choice for choice, heights in reaches if steps in heights)
+
+
+def _united(reaches: Reaches) -> Collection[int]:
+    """Return all heights that one of the choices may fill."""
+    found: set[int] = set()
+    return found.union(*{heights for _, heights in reaches})

@@ -14,7 +14,7 @@ from editionkit.makeup.choices import Choice
 from editionkit.makeup.dress import dress
 from editionkit.makeup.fit import Fit
 from editionkit.makeup.model import UNIT, Grid, Head, StoryMeasure
-from editionkit.makeup.page import Draft
+from editionkit.makeup.page import SLACK, Draft
 from editionkit.makeup.slices import ALL, Layout, Parts, Slicer, Slot
 from editionkit.makeup.stock import Part
 from editionkit.model import Priority
@@ -27,6 +27,8 @@ LEAD_SHARE, SHARE_COST = 0.5, 14.0
 RIVAL_COST, COUNT_COST = 15.0, 6.0
 #: With so many stories beside the lead their order stays that of their weight.
 MANY = 4
+#: Columns of a page that is wide: each layout of it takes longer.
+WIDE = 6
 #: Drafts handed on for one choice of stories.
 DRAFTS = 2
 
@@ -125,9 +127,11 @@ class FrontFinder:
         """Return the cheapest pages with all of `picked` on them, the first as the lead."""
         numbers = tuple(self.stock.number(Part(s.id, s.section)) for s in picked)
         found: dict[tuple[Slot, ...], Layout] = {}
+        most = math.inf
         for order in self._orders(numbers, index=index):
-            for layout in self.slicer.layouts(order, ALL, self.grid.columns, self.units):
+            for layout in self.slicer.layouts(order, ALL, self.grid.columns, self.units, most):
                 found.setdefault(layout.slots, layout)
+                most = min(most, layout.cost + self._lead_cost(layout, numbers[0]) + SLACK)
         ranked = sorted(found.values(), key=lambda one: one.cost + self._lead_cost(one, numbers[0]))
         drafts = [self._draft(layout, numbers) for layout in ranked[: 3 * DRAFTS]]
         kept = sorted((draft for draft in drafts if draft), key=lambda draft: draft.cost)
@@ -143,10 +147,16 @@ class FrontFinder:
         ]
         place = (self.stock.number(Part(INDEX, -1)),) if index else ()
         swapped = swapped if len(others) < MANY else []
-        places = range(len(others) + 1) if index else range(1)
+        places = self._places(len(others)) if index else [0]
         for order in dict.fromkeys((others, *swapped)):
             for n in places:
                 yield lead + order[:n] + place + order[n:]
+
+    def _places(self, others: int) -> list[int]:
+        """Return after how many of the others the index may come: on wide pages not after each."""
+        if self.grid.columns < WIDE:
+            return list(range(others + 1))
+        return sorted({0, others // 2, others})
 
     def _lead_cost(self, layout: Layout, lead: int) -> float:
         areas = {slot.part: slot.span * slot.units for slot in layout.slots}
@@ -155,7 +165,7 @@ class FrontFinder:
         return SHARE_COST * abs(share - LEAD_SHARE) + RIVAL_COST * rivals
 
     def _draft(self, layout: Layout, numbers: Parts) -> Draft | None:
-        slots = tuple(replace(slot, top=slot.top + self.top) for slot in layout.slots)
+        slots = tuple(slot._replace(top=slot.top + self.top) for slot in layout.slots)
         dressed = dress(slots, self.stock, ALL)
         if dressed is None:
             return None

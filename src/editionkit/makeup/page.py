@@ -47,6 +47,8 @@ SKIPS = 3
 GOOD, POOR, USUAL = 45.0, 110.0, 4
 #: A second search weighs so many times more sets of parts.
 WIDER = 3
+#: Further ways to look for a page where no good one is found soon: all of them.
+PATIENT = 4
 #: Orders of so many parts that are sliced; of more, two. Parts of one page that may jump.
 ORDERS = {1: 1, 2: 2, 3: 4, 4: 3}
 JUMPERS = 2
@@ -63,10 +65,14 @@ SLACK = 12.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """How long a page is looked for: sets of parts weighed, drafts that are enough."""
+    """How long a page is looked for: sets of parts weighed, drafts that are enough.
+
+    Of what is found the `kept` cheapest are of use.
+    """
 
     sets: int
     drafts: int
+    kept: int = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +139,15 @@ class _Way:
     layouts: tuple[tuple[Layout, int], ...]
 
 
+@dataclass(slots=True)
+class _Hunt:
+    """What was found for a page so far, and how many of the further ways were tried."""
+
+    selections: list[_Selection]
+    found: list[Draft]
+    tried: int
+
+
 class PageFinder:
     """Fill pages from a window of the queue."""
 
@@ -141,8 +156,9 @@ class PageFinder:
         self.last_hole_cost = last_hole_cost
         self.stock: Stock = slicer.stock
         self.columns = slicer.columns
-        wide = max(1.0, self.columns / USUAL)
-        self.good, self.poor = GOOD * wide, POOR * wide
+        self.wide = max(1.0, self.columns / USUAL)
+        self.good, self.poor = GOOD * self.wide, POOR * self.wide
+        self._hunts: dict[tuple[Parts, int | None, Page], _Hunt] = {}
         self._arrangements: dict[tuple[_Group, ...], list[tuple[_Group, ...]]] = {}
 
     def drafts(
@@ -151,43 +167,58 @@ class PageFinder:
         section: int | None,
         page: Page,
         effort: Effort,
-        *,
-        patient: bool = True,
+        patience: int = PATIENT,
     ) -> list[Draft]:
         """Return pages, cheapest first; none where not one of the parts can stand on the page.
 
-        Who is not `patient` gets none either where no good one is found soon.
+        Where no good one is found soon, so many further ways as one has `patience` for are looked
+        into, and none is returned where one more might find a better one.
         """
+        key = (window, section, page)
+        if key not in self._hunts:
+            self._hunts[key] = self._begun(window, section, page, effort)
+        hunt = self._hunts[key]
+        if not self._searched_on(hunt, page, effort, patience):
+            return []
+        hunt.found = hunt.found or list(self._with_hole(hunt.selections, page, effort))
+        return _distinct(sorted(hunt.found, key=lambda draft: (draft.cost, draft.used)))
+
+    def _begun(self, window: Parts, section: int | None, page: Page, effort: Effort) -> _Hunt:
+        """Return what is found soon: full pages, those with a jump where few are without."""
         selections = self._selections(window, section, page)
-        sets = range(effort.sets)
-        found = list(self._full(selections, page, effort, sets, jumping=False))
+        found = list(self._full(selections, page, effort, range(effort.sets), jumping=False))
         endings = list(self._endings(window, section, page)) if page.last else []
         found += endings
         if self._wanting(found, effort):
-            found += self._full(selections, page, effort, sets, jumping=True)
-        if not patient and not endings and _dear(found, self.good):
-            return []
-        if not endings:  # all that is left stands on such a page: white elsewhere helps nothing
-            self._search_on(found, selections, page, effort)
-        found = found or list(self._with_hole(selections, page, effort))
-        return sorted(found, key=lambda draft: (draft.cost, draft.used))
+            found += self._full(selections, page, effort, range(effort.sets), jumping=True)
+        # All that is left stands on such a page: white elsewhere helps nothing.
+        return _Hunt(selections, found, PATIENT if endings else 0)
 
-    def _search_on(
-        self, found: list[Draft], selections: list[_Selection], page: Page, effort: Effort
-    ) -> None:
-        """Add pages from more sets, or with more that gives way, until one is cheap enough."""
+    def _searched_on(self, hunt: _Hunt, page: Page, effort: Effort, patience: int) -> bool:
+        """Look longer where no good page was found; return whether that, or patience, is over."""
+        further = ((self.good, NONE), (self.good, ALL), (self.poor, UNEVEN), (self.poor, ANY))
+        for enough, cut in further[hunt.tried :]:
+            if _dear(hunt.found, enough):
+                if hunt.tried >= patience:
+                    return False
+                if cut == NONE:
+                    hunt.found += self._wider(hunt, page, effort)
+                else:
+                    hunt.found += self._yielding(hunt.selections, page, effort, cut)
+            hunt.tried += 1
+        return True
+
+    def _wider(self, hunt: _Hunt, page: Page, effort: Effort) -> list[Draft]:
+        """Return pages from more sets of parts."""
         sets = range(effort.sets, effort.sets * WIDER)
-        if _dear(found, self.good):
-            found += self._full(selections, page, effort, sets, jumping=False)
-            if self._wanting(found, effort):
-                found += self._full(selections, page, effort, sets, jumping=True)
-        for enough, cut in ((self.good, ALL), (self.poor, UNEVEN), (self.poor, ANY)):
-            if _dear(found, enough):
-                found += self._yielding(selections, page, effort, cut)
+        wider = list(self._full(hunt.selections, page, effort, sets, jumping=False))
+        if self._wanting([*hunt.found, *wider], effort):
+            wider += self._full(hunt.selections, page, effort, sets, jumping=True)
+        return wider
 
     def _wanting(self, found: list[Draft], effort: Effort) -> bool:
         """Return whether so few or dear pages were found without a jump that jumps are tried."""
-        dear = 2 * self.stock.prices.jump
+        dear = 2 * self.stock.prices.jump * self.wide
         return len(found) < effort.drafts or min(draft.cost for draft in found) > dear
 
     def may_fill(self, left: Parts, coming: Parts, page: Page) -> bool:
@@ -266,12 +297,12 @@ class PageFinder:
 
     def _most(self, parts: Parts, capacity: int) -> int:
         """Return how many parts may share a page: more where they are small."""
-        area = sum(self.stock.area(part).wish for part in parts)
+        area = sum(self.stock.wish(part) for part in parts)
         return max(self.columns + 3, min(MOST_PARTS, capacity * len(parts) // max(area, 1) + 1))
 
     def _wish(self, groups: tuple[_Group, ...]) -> int:
         return sum(
-            self.columns * group.above + sum(self.stock.area(p).wish for p in group.parts)
+            self.columns * group.above + sum(self.stock.wish(p) for p in group.parts)
             for group in groups
         )
 
@@ -327,14 +358,17 @@ class PageFinder:
     ) -> Iterator[Draft]:
         """Yield pages that are full to the last line, from the `sets` that may fill it at all."""
         found = 0
+        kept = _Cheapest(effort.kept)
         able = (s for s in selections if self._may_fill(s, page, jumping=jumping))
         for selection in islice(able, sets.start, sets.stop):
             if found >= effort.drafts:
                 return
             cuts = self._jumping(selection, page) if jumping else self._unbroken(selection)
             for cut in cuts:
-                made = list(self._drafts(selection, cut, page, page.units))
+                most = kept.most - selection.cost
+                made = list(self._drafts(selection, cut, page, page.units, most))
                 found += sum(draft.cost < self.good for draft in made)
+                kept.add(min((draft.cost for draft in made), default=math.inf))
                 yield from made
                 if made:
                     break
@@ -361,10 +395,16 @@ class PageFinder:
             return any(self.stock.rank(p) == 0 for p in selection.groups[-1].parts)
         return jumping or sum(area.most for area in areas) >= capacity
 
-    def _drafts(self, selection: _Selection, cut: int, page: Page, units: int) -> Iterator[Draft]:
-        """Yield the pages of a selection, `units` high in all."""
+    def _drafts(
+        self,
+        selection: _Selection,
+        cut: int,
+        page: Page,
+        units: int,
+        most: float = math.inf,
+    ) -> Iterator[Draft]:
+        """Yield the pages of a selection, `units` high, by ways that cost less than `most`."""
         best: dict[tuple[Slot, ...], tuple[float, tuple[_Group, ...], _Way]] = {}
-        most = math.inf
         for groups in self._arranged(selection.groups):
             if not self._reach(groups, cut) >> units & 1:
                 continue
@@ -514,7 +554,7 @@ class PageFinder:
                 yield self._as_last(draft, page, page.units - units)
                 found += 1
             if found >= WAYS:
-                break
+                return
         for draft in self._drafts(selection, LAST, page, page.units):
             yield self._as_last(draft, page)
 
@@ -541,6 +581,30 @@ class PageFinder:
                 made = list(self._drafts(selections[-n], cut, page, units))
                 found += len(made)
                 yield from made
+
+
+class _Cheapest:
+    """The `count` lowest costs of those added; `most` is what a further one must stay below."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.costs: list[float] = []
+
+    @property
+    def most(self) -> float:
+        return self.costs[-1] if len(self.costs) == self.count else math.inf
+
+    def add(self, cost: float) -> None:
+        if cost < self.most:
+            self.costs = sorted([*self.costs, cost])[: self.count]
+
+
+def _distinct(drafts: list[Draft]) -> list[Draft]:
+    """Return the first of those drafts that leave the same to be done."""
+    kept: dict[tuple[tuple[int, ...], tuple[Part, ...]], Draft] = {}
+    for draft in drafts:
+        kept.setdefault((tuple(sorted(draft.used)), draft.rests), draft)
+    return list(kept.values())
 
 
 def _dear(found: list[Draft], cost: float) -> bool:

@@ -20,7 +20,7 @@ from editionkit.makeup.sheets import Sheets
 from editionkit.makeup.wishes import rule
 
 #: How much smaller or larger pictures want to be where an edition shall have so many pages.
-SMALLER, LARGER = (-0.12, -0.25, -0.45), (0.15, 0.5, 1.2)
+SMALLER, LARGER = (-0.12, -0.25, -0.45), (0.15, 0.5, 1.2, 2.5)
 
 
 def plan(

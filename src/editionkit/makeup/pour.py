@@ -10,14 +10,15 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
+from typing import NamedTuple
 
 from editionkit.makeup.model import UNIT, Line, StoryMeasure
 from editionkit.makeup.tail import KEEP_ROWS
 
 #: What a departure from the plain column costs.
-STRETCH_COST, FLEX_COST, HYPHEN_COST, QUOTE_COST, SHORT_COST = 0.6, 0.3, 2.5, 1.5, 40.0
+STRETCH_COST, FLEX_COST, HYPHEN_COST, QUOTE_COST, SHORT_COST = 0.6, 0.3, 2.5, 3.0, 40.0
 #: Steps that one leg is stretched by, at most; ways of filling one leg that are followed up.
 MOST_STRETCH, WAYS = 6 * UNIT, 3
 #: Steps that a foot may be short by each leg, at most, where nothing else helps.
@@ -36,8 +37,7 @@ QUOTE_KEEP = 4
 Changes = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Poured:
+class Poured(NamedTuple):
     """One leg's content: lines `first` to `last`, what was stretched, the steps missing."""
 
     first: int
@@ -249,7 +249,7 @@ class Column:
             if self.height(first, last) != room:
                 continue
             if place := self._paragraph(first + QUOTE_KEEP, last - QUOTE_KEEP):
-                return Poured(first, last, cost=QUOTE_COST, quote_before=place, quote_extra=extra)
+                return Poured(first, last, quote_before=place, quote_extra=extra)
         return None
 
     def _paragraph(self, low: int, high: int) -> int | None:

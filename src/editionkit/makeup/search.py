@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 
 from editionkit.makeup.dress import Placed
 from editionkit.makeup.fit import Fit, Fitter
 from editionkit.makeup.front import INDEX, FrontFinder, Index, Sizes, choose_front
 from editionkit.makeup.model import UNIT, Grid, StoryMeasure
-from editionkit.makeup.page import Draft, Effort, Page, PageFinder
+from editionkit.makeup.page import PATIENT, Draft, Effort, Page, PageFinder
 from editionkit.makeup.slices import Slicer
 from editionkit.makeup.stock import Fitting, Part, Prices, Stock
 from editionkit.model import Priority
 
-#: Plans kept from page to page; near the end, where the last page is at stake, more.
-BEAM, LAST_BEAM = 3, 8
+#: Plans kept from page to page, by the columns: on wide pages each takes longer. Near the end,
+#: where the last page is at stake, they are eight.
+BEAMS, BEAM, LAST_BEAM = {1: 8, 2: 8, 3: 8, 4: 6, 5: 4}, 2, 8
 #: Pages of work left that are near the end.
 NEAR_END = 3.0
+#: Stories fewer than wished for that page one may have, where there are plans enough.
+FEWER = 2
 #: Drafts of a page that go on.
 BRANCHES = 3
 #: Pages after which a page is settled.
@@ -83,7 +85,8 @@ class Search:
         self.front_stock = Stock(fittings, priority, grid.columns, FRONT)
         self.finder = PageFinder(Slicer(self.stock, grid.steps // UNIT))
         self.look = 2 * grid.columns + 2
-        self.beam, self.branches, self.ending_cost = BEAM, BRANCHES, ENDING_COST
+        self.beam, self.branches = BEAMS.get(grid.columns, BEAM), BRANCHES
+        self.ending_cost = ENDING_COST
         self._leaning: dict[float, Search] = {}
         self._lean(lean)
 
@@ -113,9 +116,9 @@ class Search:
         return other
 
     def _to_the_end(self, states: list[State]) -> State:
-        while not all(state.done for state in states):
+        while not states[0].done:
             states = self._next_page(states)
-        return min(states, key=self._total)
+        return states[0]
 
     # ------------------------------------------------------------------------- front page
 
@@ -126,7 +129,7 @@ class Search:
         chosen = choose_front(tuple(self.stories.values()), front.wish)
         states: list[State] = []
         for count in range(len(chosen), 0, -1):
-            if len(states) >= BEAM and count < front.wish - 2:
+            if len(states) >= self.beam and count < front.wish - FEWER:
                 break
             picked = chosen[:count]
             rest = [story for story in self.stories.values() if story not in picked]
@@ -134,8 +137,8 @@ class Search:
             drafts = front.drafts(picked, index=index)
             states += [self._after_front(draft, rest) for draft in drafts]
         states.sort(key=self._total)
-        distinct = {(state.order, state.pages[0].placed): state for state in reversed(states)}
-        return list(distinct.values())[::-1][:BEAM] or [self._without_front()]
+        distinct = {state.order: state for state in reversed(states)}
+        return list(distinct.values())[::-1][: self.beam] or [self._without_front()]
 
     def _after_front(self, draft: Draft, left: list[StoryMeasure]) -> State:
         news = [Part(story.id, story.section) for story in left if not self._later(story)]
@@ -167,28 +170,32 @@ class Search:
     def _next_page(self, states: list[State]) -> list[State]:
         found = [state for state in states if state.done]
         open_ = [state for state in states if not state.done]
-        followers = [new for state in open_ for new in self._followers(state, patient=False)]
         # Plans that lead to no good page are given up where others go on: looking on takes longest.
-        found += followers or [new for state in open_ for new in self._followers(state)]
+        for patience in range(PATIENT + 1):
+            followers = [new for state in open_ for new in self._followers(state, patience)]
+            if followers:
+                break
+        found += followers
         found.sort(key=lambda state: (round(self._total(state), 6), state.pending))
         return self._settled(found, LAST_BEAM if self._near_end(found[0]) else self.beam)
 
-    def _followers(self, state: State, *, patient: bool = True) -> list[State]:
-        """Return the plans with one more page; none where it is not good and we are not patient."""
+    def _followers(self, state: State, patience: int) -> list[State]:
+        """Return the plans with one more page; none where it is not good and patience is short."""
         number = len(state.pages) + 1
         here, later = self._called(state, number)
         state = replace(state, pending=here + state.pending, wanted=later)
         window, at = self._window(state)
         page = self._page(number, last=at == len(state.order) and not later, musts=here)
-        drafts = self.finder.drafts(window, state.section, page, EFFORT, patient=patient)
-        if not drafts and not patient:
+        most = LAST_BEAM if page.last else self.branches
+        effort = replace(EFFORT, kept=most)
+        drafts = self.finder.drafts(window, state.section, page, effort, patience)
+        if not drafts and patience < PATIENT:
             return []
         if not drafts and here:
             page = replace(page, musts=frozenset())
-            drafts = self.finder.drafts(window, state.section, page, EFFORT)
+            drafts = self.finder.drafts(window, state.section, page, effort)
         if not drafts:
             return [self._forced(state, window, at, page)]
-        most = LAST_BEAM if page.last else self.branches
         return [self._with_page(state, draft, window, at) for draft in drafts[:most]]
 
     def _called(self, state: State, number: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -247,11 +254,15 @@ class Search:
 
     def _pages_left(self, state: State) -> float:
         """Return how many pages the work left is likely to take."""
-        if state.order not in self._left:
-            wishes = [self._wish(number) for number in reversed(state.order)]
-            self._left[state.order] = [0, *accumulate(wishes)][::-1]
-        area = self._left[state.order][state.at] + sum(map(self._wish, state.pending))
+        area = self._after(state.order, state.at) + sum(map(self.stock.wish, state.pending))
         return area / (self.grid.columns * self.grid.steps // UNIT)
+
+    def _after(self, order: tuple[int, ...], at: int) -> int:
+        """Return what the parts from `at` on want; those before are not asked."""
+        sums = self._left.setdefault(order, [0])
+        while len(sums) <= len(order) - at:
+            sums.append(sums[-1] + self.stock.wish(order[-len(sums)]))
+        return sums[len(order) - at]
 
     def _ending(self, pages: float) -> float:
         """Return what so many pages of work left will cost by white on the last of them.
@@ -279,9 +290,6 @@ class Search:
             return False
         page = self._page(len(state.pages) + 1, last=False)
         return not self.finder.may_fill(left, window[len(left) : len(left) + 2], page)
-
-    def _wish(self, number: int) -> int:
-        return self.stock.area(number).wish
 
     def _near_end(self, state: State) -> bool:
         return self._pages_left(state) <= NEAR_END

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from editionkit.makeup import stock as gives
 from editionkit.makeup.stock import Give, Stock
@@ -42,8 +42,7 @@ LIMITS = (40.0, 120.0)
 Parts = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A part's rectangle: columns and units from the upper left corner of the sliced one."""
 
     part: int
@@ -53,12 +52,23 @@ class Slot:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Slots that fill a rectangle, and what their cheapest fits cost."""
 
     cost: float
     slots: tuple[Slot, ...]
+
+
+class _Cutting(NamedTuple):
+    """A rectangle cut once, across at `height` or down after `left` columns.
+
+    `first` is the number of parts before the cut; no layout costs less than `floor`.
+    """
+
+    floor: float
+    first: int
+    left: int
+    height: int
 
 
 class Slicer:
@@ -75,10 +85,12 @@ class Slicer:
 
     def mask(self, parts: Parts, cut: int, span: int) -> int:
         """Return the heights in units, as bits, that the parts fill exactly over `span`."""
-        key = (parts, _cut_in(cut, parts), span)
-        found = self._masks.get(key)
+        if cut >= 0 and cut not in parts:
+            cut = NONE
+        found = self._masks.get((parts, cut, span))
         if found is None:
-            found = self._masks[key] = self._find_mask(*key) & self._all
+            found = self._find_mask(parts, cut, span) & self._all
+            self._masks[parts, cut, span] = found
         return found
 
     def _find_mask(self, parts: Parts, cut: int, span: int) -> int:
@@ -139,46 +151,65 @@ class Slicer:
             return [Layout(best[0], (Slot(parts[0], 0, 0, span, units),))] if best else []
         found: dict[tuple[Slot, ...], Layout] = {}
         bound = _Bound(limit, self._kept)
-        for n in range(1, len(parts)):
-            for layout in self._parted(parts[:n], parts[n:], cut, span, units, bound):
+        # The likeliest cut first: what is found soon keeps the others from being looked at.
+        for cutting in sorted(self._cuttings(parts, cut, span, units, limit)):
+            if cutting.floor >= bound.worst:
+                break
+            for layout in self._parted(cutting, parts, cut, span, units, bound):
                 if layout.slots not in found:
                     found[layout.slots] = layout
                     bound.add(layout.cost)
         return sorted(found.values(), key=lambda layout: layout.cost)[: self._kept]
 
+    def _cuttings(
+        self, parts: Parts, cut: int, span: int, units: int, limit: float
+    ) -> Iterator[_Cutting]:
+        """Yield the ways to cut a rectangle once whose layouts may cost less than `limit`."""
+        for n in range(1, len(parts)):
+            first, second = parts[:n], parts[n:]
+            floor = self._floor(first, span) + self._floor(second, span)
+            if floor >= limit:
+                continue
+            for left in range(1, span):
+                if not self.mask(first, cut, left) >> units & 1:
+                    continue
+                if not self.mask(second, cut, span - left) >> units & 1:
+                    continue
+                least = self._least(first, cut, left, units)
+                least += self._least(second, cut, span - left, units)
+                if least < limit:
+                    yield _Cutting(least, n, left, 0)
+            flat = FLAT_COST if span == self.columns > 1 and n == 1 else 0.0
+            if floor + flat >= limit:
+                continue
+            for height in self._upper(first, second, cut, span, units):
+                least = self._least(first, cut, span, height) + flat
+                if least < limit:
+                    least += self._least(second, cut, span, units - height - SEAM)
+                if least < limit:
+                    yield _Cutting(least, n, 0, height)
+
     def _parted(
-        self, first: Parts, second: Parts, cut: int, span: int, units: int, bound: _Bound
+        self, cutting: _Cutting, parts: Parts, cut: int, span: int, units: int, bound: _Bound
     ) -> Iterator[Layout]:
-        for left in range(1, span):
-            if not self.mask(first, cut, left) >> units & 1:
-                continue
-            if not self.mask(second, cut, span - left) >> units & 1:
-                continue
-            floor = self._least(second, cut, span - left, units)
-            if self._least(first, cut, left, units) + floor >= bound.worst:
-                continue
-            for one in self._under(first, cut, left, units, bound.worst - floor):
-                if one.cost + floor >= bound.worst:
-                    break
-                rest = bound.worst - one.cost
-                for other in self._under(second, cut, span - left, units, rest):
-                    if one.cost + other.cost < bound.worst:
-                        yield _joined(one, other, left, 0, 0.0)
-        flat = FLAT_COST if span == self.columns > 1 and len(first) == 1 else 0.0
-        if self._floor(first, span) + self._floor(second, span) + flat >= bound.worst:
-            return
-        for height in self._upper(first, second, cut, span, units):
-            below = units - height - SEAM
-            floor = self._least(second, cut, span, below) + flat
-            if self._least(first, cut, span, height) + floor >= bound.worst:
-                continue
-            for one in self._under(first, cut, span, height, bound.worst - floor):
-                if one.cost + floor >= bound.worst:
-                    break
-                rest = bound.worst - one.cost - flat
-                for other in self._under(second, cut, span, below, rest):
-                    if one.cost + other.cost + flat < bound.worst:
-                        yield _joined(one, other, 0, height + SEAM, flat)
+        """Yield the layouts of the parts on both sides of a cut that stay under the bound."""
+        first, second = parts[: cutting.first], parts[cutting.first :]
+        left, height = cutting.left, cutting.height
+        if left:
+            sides = (left, units), (span - left, units)
+            top, flat = 0, 0.0
+        else:
+            sides = (span, height), (span, units - height - SEAM)
+            top = height + SEAM
+            flat = FLAT_COST if span == self.columns > 1 and cutting.first == 1 else 0.0
+        floor = self._least(second, cut, *sides[1]) + flat
+        for one in self._under(first, cut, *sides[0], bound.worst - floor):
+            if one.cost + floor >= bound.worst:
+                break
+            rest = bound.worst - one.cost - flat
+            for other in self._under(second, cut, *sides[1], rest):
+                if one.cost + other.cost + flat < bound.worst:
+                    yield _joined(one, other, left, top, flat)
 
     def _least(self, parts: Parts, cut: int, span: int, units: int) -> float:
         """Return a cost that no layout of the parts in a rectangle is below."""

@@ -86,10 +86,9 @@ class Fitting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Columns × units that a part takes with the white below it: least, by its wish, most."""
+    """Columns × units that a part takes with the white below it, at least and at most."""
 
     least: int
-    wish: int
     most: int
 
 
@@ -121,6 +120,7 @@ class Stock:
         self._best: dict[tuple[int, int, int, Give], tuple[float, Fit] | None] = {}
         self._least: dict[tuple[int, int, int, Give], float] = {}
         self._areas: dict[int, Area] = {}
+        self._wishes: dict[int, int] = {}
         self._floors: dict[tuple[int, int, bool], float] = {}
         self._able: dict[int, bool] = {}
 
@@ -191,6 +191,9 @@ class Stock:
     def least(self, number: int, span: int, units: int, give: Give) -> float:
         """Return a cost that no fit of the part in a rectangle is below, without pouring any."""
         key = (number, span, units, give)
+        if key in self._best:
+            best = self._best[key]
+            return best[0] if best else math.inf
         if key not in self._least:
             self._least[key] = self._find_least(number, span, units, give)
         return self._least[key]
@@ -294,6 +297,13 @@ class Stock:
         lead = self.priority[self.parts[number].story] is Priority.LEAD
         return NARROW_COST if lead and 2 * span <= self.columns else 0.0
 
+    def wish(self, number: int) -> int:
+        """Return the columns × units that the part wants to have."""
+        if number not in self._wishes:
+            part = self.parts[number]
+            self._wishes[number] = self.fittings[part.story].wish(part.start)
+        return self._wishes[number]
+
     def area(self, number: int) -> Area:
         """Return how much room the part takes on a page."""
         if number not in self._areas:
@@ -301,12 +311,9 @@ class Stock:
         return self._areas[number]
 
     def _find_area(self, number: int) -> Area:
-        part = self.parts[number]
-        wish = self.fittings[part.story].wish(part.start)
         spans = range(1, self.columns + 1)
         whole = [(span, self.mask(number, span, WHOLE)) for span in spans]
-        cuts = [(span, self.mask(number, span, CUT)) for span in spans]
         most = max((span * mask.bit_length() for span, mask in whole if mask), default=0)
-        of = whole if most else cuts
+        of = whole if most else [(span, self.mask(number, span, CUT)) for span in spans]
         least = min((span * (mask & -mask).bit_length() for span, mask in of if mask), default=0)
-        return Area(least, wish, most)
+        return Area(least, most)
