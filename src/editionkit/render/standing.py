@@ -214,6 +214,7 @@ def _quickly(
     right = (left + parent.width) * WIDENED
     start = after_spaces(text, len(text.encode()[: _bytes(skip)].decode()))
     breaker, hyphens, auto = Breaker(text, style, face), _before(parent), _hyphenates(box)
+    struts = (*strut(box.style), strut(style)[0])
     while start < len(text):
         free = right - (left + indent)
         cut = breaker.line(start, free, hyphenate=auto and hyphens < MOST_HYPHENS)
@@ -222,7 +223,7 @@ def _quickly(
             return
         start = after_spaces(text, cut.end or len(text))
         skip = None if cut.end is None else {0: {len(text[:start].encode()): None}}
-        line = _line(box, left, y, _aligned(cut, box, parent.width, indent), face)
+        line = _line(box, left, y, _aligned(cut, box, struts, parent.width, indent), face)
         y += line.height
         hyphens = hyphens + 1 if cut.text.endswith(("\N{HYPHEN}", "-")) else 0
         indent = 0
@@ -235,10 +236,14 @@ def _bytes(skip: Any) -> int:
     return 0 if within is None else next(iter(within))
 
 
-def _aligned(cut: Cut, box: Any, room: float, indent: float) -> SetLine:
-    """Return a line set to the measure, as `layout.inline.text_align` and its kin do."""
-    leading, strut_ascent = strut(box.style)
-    own_leading, _ = strut(box.children[0].style)
+def _aligned(
+    cut: Cut, box: Any, struts: tuple[float, float, float], room: float, indent: float
+) -> SetLine:
+    """Return a line set to the measure, as `layout.inline.text_align` and its kin do.
+
+    `struts` are the leading of the paragraph and its ascent, and the leading of the text.
+    """
+    leading, strut_ascent, own_leading = struts
     margin = (own_leading - cut.height) / 2
     own_ascent = cut.baseline + margin
     above = max(own_ascent, strut_ascent)
