@@ -19,7 +19,7 @@ from weasyprint.document import Page
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
-from editionkit.render.shaping import casting
+from editionkit.render.casting import casting
 
 #: PDF points to a CSS pixel.
 POINTS = 0.75

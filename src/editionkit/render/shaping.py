@@ -5,23 +5,16 @@ at each of its glyphs through a door of its own. For text that is known to be of
 most of the work. A `Face` is there only where HarfBuzz gives a specimen the very glyphs and widths
 that Pango gives it; all other text stays Pango's and WeasyPrint's.
 
-Lines so shaped are painted from here, too (`casting`): with the kerning around spaces by which they
-were measured, which WeasyPrint 70 loses where it widens spaces, and each glyph within half a
-thousandth of an em of its place.
-
-tests/unit/render/test_shaping.py compares glyphs, widths and painted lines with theirs.
+tests/unit/render/test_shaping.py compares glyphs and places with Pango's.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from weasyprint.draw import text as drawing
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, harfbuzz, pango
 from weasyprint.text.fonts import font_features, get_pango_font_key
 from weasyprint.text.line_break import Layout, line_size
@@ -108,7 +101,7 @@ class Face:
         self._language = harfbuzz.hb_language_from_string(style["lang"].encode(), -1)
         self._features = _features(style)
         self._spacing = 0.0 if style["letter_spacing"] == "normal" else style["letter_spacing"]
-        self._spaces = frozenset(one for text in " \u00a0" for one in self._shape(text)[0])
+        self.spaces = frozenset(one for text in " \u00a0" for one in self._shape(text)[0])
         del self._specimen.style  # it would keep the fonts alive, and they this face
 
     @staticmethod
@@ -172,65 +165,14 @@ class Face:
             place += advance
         return True
 
-    # -------------------------------------------------------------------------------- painting
-
-    def paint(self, shaped: Shaped, spacing: float, stream: Any) -> None:
-        """Show the text, each of its spaces `spacing` pixels wider."""
-        font = stream._fonts.get(self.key) or stream.add_font(self.font)[0]
-        self._enter(shaped, font)
-        stream.set_font_size(font.hash, self.size)
-        stream.show_text(self._string(shaped, spacing, font.widths))
-
-    def _enter(self, shaped: Shaped, font: Any) -> None:
-        """Tell the file's font of the glyphs that are new to it."""
-        text_of = font.to_unicode.get
-        if all(map(text_of, shaped.glyphs)):
-            return
-        ends = [*shaped.starts[1:], len(shaped.text)]
-        for glyph, start, end in zip(shaped.glyphs, shaped.starts, ends, strict=True):
-            if not text_of(glyph):
-                font.to_unicode[glyph] = shaped.text[start:end]
-            if glyph not in font.widths:
-                font.widths[glyph] = self._width(glyph)
-
-    def _width(self, glyph: int) -> int:
+    def width(self, glyph: int) -> int:
         """Return a glyph's own width in thousandths of an em."""
         advance: int = harfbuzz.hb_font_get_glyph_h_advance(self._font, glyph)
         width: float = advance * 1000 * FROM_UNITS / self.size
         return round(width)
 
-    def _string(self, shaped: Shaped, spacing: float, widths: dict[int, int]) -> str:
-        """Return what the operator `TJ` shows (ISO 32000-1, 9.4.3): glyphs and moves to the left.
-
-        A move stands before a glyph that would be off its place by half a thousandth of an em.
-        """
-        scale, spaces = 1000 * FROM_UNITS / self.size, self._spaces
-        wider = spacing * 1000 / self.size
-        parts, pen, place = ["<"], 0, 0.0
-        for glyph, advance in zip(shaped.glyphs, shaped.advances, strict=True):
-            move = pen - round(place)
-            if move:
-                parts.append(f">{move}<")
-                pen -= move
-            parts.append(_HEX[glyph])
-            pen += widths[glyph]
-            place += advance * scale
-            if glyph in spaces:
-                place += wider
-        parts.append(">")
-        return "".join(parts)
-
 
 _FACES: WeakKeyDictionary[Any, dict[str, Face | None]] = WeakKeyDictionary()
-
-
-class _Hex(dict[int, str]):
-    def __missing__(self, glyph: int) -> str:
-        shown = self[glyph] = f"{glyph:04x}"
-        return shown
-
-
-_HEX = _Hex()
 
 
 def _is_plain(style: Any) -> bool:
@@ -257,52 +199,3 @@ def _features(style: Any) -> Any:
         text = f"{name} {value}".encode()
         harfbuzz.hb_feature_from_string(text, len(text), features + number)
     return features
-
-
-class Slug(Layout):  # type: ignore[misc]
-    """A line cast in one piece: what WeasyPrint keeps of it until it is painted."""
-
-    ascent = underline_position = strikethrough_position = None
-
-    def __init__(self, text: str, spacing: float, max_width: float, face: Face):
-        self.text = text
-        self.justification_spacing = spacing
-        self.max_width = max_width
-        self.face = face
-        self.first_line_direction = 0
-
-    def reactivate(self, style: Any) -> None:
-        """Make Pango's layout again, but where slugs are cast."""
-        if drawing.draw_first_line is not _cast:
-            super().reactivate(style)
-
-    def deactivate(self) -> None:
-        """Give up Pango's layout, if there is one."""
-        if hasattr(self, "layout"):
-            super().deactivate()
-
-
-@contextmanager
-def casting() -> Iterator[None]:
-    """Paint slugs as they were shaped while the block runs."""
-    drawing.draw_first_line = _cast
-    try:
-        yield
-    finally:
-        drawing.draw_first_line = _weasyprints
-
-
-_weasyprints = drawing.draw_first_line
-
-
-def _cast(stream: Any, box: Any, overflow: str, ellipsis: str, matrix: Any) -> Any:
-    slug = box.pango_layout
-    if not isinstance(slug, Slug):
-        return _weasyprints(stream, box, overflow, ellipsis, matrix)
-    shaped = slug.face.shaped(slug.text)
-    if shaped is None or overflow == "ellipsis" or ellipsis != "none":
-        Layout.reactivate(slug, box.style)
-        return _weasyprints(stream, box, overflow, ellipsis, matrix)
-    stream.set_text_matrix(*matrix.values)
-    slug.face.paint(shaped, slug.justification_spacing, stream)
-    return []

@@ -26,8 +26,9 @@ from weasyprint.layout import block
 from weasyprint.layout.percent import percentage, resolve_percentages
 from weasyprint.text.line_break import Layout, strut
 
+from editionkit.render.casting import Slug
 from editionkit.render.linebreak import WIDENED, Breaker, Cut, after_spaces, plain_face
-from editionkit.render.shaping import Face, Slug
+from editionkit.render.shaping import Face
 
 #: Lines from a height and a place in the text on, and how many before them end in a hyphen.
 Broken = Callable[[float, Any, int], Iterator[tuple[Any, Any]]]

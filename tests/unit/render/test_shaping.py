@@ -14,10 +14,11 @@ from weasyprint.text.ffi import FROM_UNITS, ffi
 from weasyprint.text.line_break import Layout, line_size
 
 from editionkit.render import marks
+from editionkit.render.casting import Slug
 from editionkit.render.marks import MarkedPage
 from editionkit.render.plate import struck
 from editionkit.render.press import Press
-from editionkit.render.shaping import Face, Slug
+from editionkit.render.shaping import Face
 from editionkit.themes import load_theme
 
 PRESS = Press(load_theme("broadsheet").css(), lambda _name: b"", letters=frozenset("a"))

@@ -1,0 +1,123 @@
+"""Cast lines: what was shaped is painted as it is, with nothing of Pango in between.
+
+A line is painted with the kerning around spaces by which it was measured, which WeasyPrint 70 loses
+where it widens spaces, and each glyph within half a thousandth of an em of its place.
+
+tests/unit/render/test_shaping.py compares what is painted with what was measured, and its glyphs
+with those that WeasyPrint paints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from weasyprint.draw import text as drawing
+from weasyprint.text.ffi import FROM_UNITS
+from weasyprint.text.line_break import Layout
+
+from editionkit.render.shaping import Face, Shaped
+
+
+class Slug(Layout):  # type: ignore[misc]
+    """A line cast in one piece: what WeasyPrint keeps of it until it is painted."""
+
+    ascent = underline_position = strikethrough_position = None
+
+    def __init__(self, text: str, spacing: float, max_width: float, face: Face):
+        self.text = text
+        self.justification_spacing = spacing
+        self.max_width = max_width
+        self.face = face
+        self.first_line_direction = 0
+
+    def reactivate(self, style: Any) -> None:
+        """Make Pango's layout again, but where slugs are cast."""
+        if drawing.draw_first_line is not _cast:
+            super().reactivate(style)
+
+    def deactivate(self) -> None:
+        """Give up Pango's layout, if there is one."""
+        if hasattr(self, "layout"):
+            super().deactivate()
+
+
+@contextmanager
+def casting() -> Iterator[None]:
+    """Paint slugs as they were shaped while the block runs."""
+    drawing.draw_first_line = _cast
+    try:
+        yield
+    finally:
+        drawing.draw_first_line = _weasyprints
+
+
+_weasyprints = drawing.draw_first_line
+
+
+def _cast(stream: Any, box: Any, overflow: str, ellipsis: str, matrix: Any) -> Any:
+    slug = box.pango_layout
+    if not isinstance(slug, Slug):
+        return _weasyprints(stream, box, overflow, ellipsis, matrix)
+    shaped = slug.face.shaped(slug.text)
+    if shaped is None or overflow == "ellipsis" or ellipsis != "none":
+        Layout.reactivate(slug, box.style)
+        return _weasyprints(stream, box, overflow, ellipsis, matrix)
+    stream.set_text_matrix(*matrix.values)
+    _paint(slug, shaped, stream)
+    return []
+
+
+def _paint(slug: Slug, shaped: Shaped, stream: Any) -> None:
+    """Show the line, each of its spaces as much wider as it was set."""
+    face = slug.face
+    font = stream._fonts.get(face.key) or stream.add_font(face.font)[0]
+    _enter(shaped, face, font)
+    stream.set_font_size(font.hash, face.size)
+    stream.show_text(_string(shaped, face, slug.justification_spacing, font.widths))
+
+
+def _enter(shaped: Shaped, face: Face, font: Any) -> None:
+    """Tell the file's font of the glyphs that are new to it."""
+    text_of = font.to_unicode.get
+    if all(map(text_of, shaped.glyphs)):
+        return
+    ends = [*shaped.starts[1:], len(shaped.text)]
+    for glyph, start, end in zip(shaped.glyphs, shaped.starts, ends, strict=True):
+        if not text_of(glyph):
+            font.to_unicode[glyph] = shaped.text[start:end]
+        if glyph not in font.widths:
+            font.widths[glyph] = face.width(glyph)
+
+
+def _string(shaped: Shaped, face: Face, spacing: float, widths: dict[int, int]) -> str:
+    """Return what the operator `TJ` shows (ISO 32000-1, 9.4.3): glyphs and moves to the left.
+
+    A move stands before a glyph that would be off its place by half a thousandth of an em.
+    """
+    scale, wider = 1000 * FROM_UNITS / face.size, spacing * 1000 / face.size
+    parts, pen, place = ["<"], 0, 0.0
+    for glyph, advance in zip(shaped.glyphs, shaped.advances, strict=True):
+        move = pen - round(place)
+        if move:
+            parts.append(f">{move}<")
+            pen -= move
+        parts.append(_HEX[glyph])
+        pen += widths[glyph]
+        place += advance * scale
+        if glyph in face.spaces:
+            place += wider
+    parts.append(">")
+    return "".join(parts)
+
+
+class _Hex(dict[int, str]):
+    """Glyphs as the content of a page writes them."""
+
+    def __missing__(self, glyph: int) -> str:
+        shown = self[glyph] = f"{glyph:04x}"
+        return shown
+
+
+_HEX = _Hex()
