@@ -61,7 +61,7 @@ def _cast(stream: Any, box: Any, overflow: str, ellipsis: str, matrix: Any) -> A
     if not isinstance(slug, Slug):
         return _weasyprints(stream, box, overflow, ellipsis, matrix)
     shaped = slug.face.shaped(slug.text)
-    if shaped is None or overflow == "ellipsis" or ellipsis != "none":
+    if shaped is None or ellipsis != "none":  # a slug has its width, so `overflow` has no say
         Layout.reactivate(slug, box.style)
         return _weasyprints(stream, box, overflow, ellipsis, matrix)
     stream.set_text_matrix(*matrix.values)
