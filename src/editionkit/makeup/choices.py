@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from editionkit.makeup.model import UNIT, Grid, Head, StoryMeasure
+from editionkit.makeup.model import UNIT, Grid, Head, PictureMeasure, StoryMeasure
 from editionkit.makeup.pour import QUOTE_COST, QUOTE_FLEX, Column
 from editionkit.model import PictureUse, Priority
 
 #: Share of its height that a picture may lose or gain, and of the page that it may take.
 PICTURE_FLEX, PICTURE_MOST = 0.2, 0.55
+#: White that a frame may leave beside a drawing, which is not cropped, in steps.
+DRAWING_WHITE = 3
 #: Picture heights tried for one width, at most.
 PICTURE_STEPS = 9
 #: Legs that a pull quote may stand in.
@@ -168,9 +170,9 @@ class Choices:
             return
         sized = [(n, self._natural(n, picture.ratio)) for n in columns]
         most = self.grid.steps * PICTURE_MOST
-        fitting = [(n, natural) for n, natural in sized if natural * (1 - PICTURE_FLEX) <= most]
+        fitting = [(n, size) for n, size in sized if size * (1 - _flex(picture, size)) <= most]
         for n, natural in fitting or sized[:1]:
-            for steps in _picture_steps(natural, most):
+            for steps in _picture_steps(natural, most, _flex(picture, natural)):
                 cost = 4.0 * abs(steps / natural - 1)
                 yield n, steps, cost + self._picture_cost(n, steps, span)
 
@@ -214,10 +216,15 @@ class Choices:
         )
 
 
-def _picture_steps(natural: float, most: float) -> range:
-    """Return the heights tried for a picture: whole units from -20 % to +20 %."""
-    low = -(-int(natural * (1 - PICTURE_FLEX)) // UNIT) * UNIT
-    high = min(int(natural * (1 + PICTURE_FLEX)), int(most)) // UNIT * UNIT
+def _flex(picture: PictureMeasure, natural: float) -> float:
+    """Return the share of its height that a picture may lose or gain: a drawing is not cropped."""
+    return min(PICTURE_FLEX, DRAWING_WHITE / natural) if picture.whole else PICTURE_FLEX
+
+
+def _picture_steps(natural: float, most: float, flex: float) -> range:
+    """Return the heights tried for a picture: whole units that differ from it by `flex` at most."""
+    low = -(-int(natural * (1 - flex)) // UNIT) * UNIT
+    high = min(int(natural * (1 + flex)), int(most)) // UNIT * UNIT
     low = max(UNIT, min(low, high))
     each = -(-((high - low) // UNIT + 1) // PICTURE_STEPS) * UNIT
     return range(low, high + 1, each)

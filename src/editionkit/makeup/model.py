@@ -74,10 +74,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureMeasure:
-    """The lead picture: width ÷ height, and the caption's steps by span."""
+    """The lead picture: width ÷ height, and the caption's steps by span.
+
+    `whole` says that it is a drawing, which is never cropped: white is left in a frame not its own.
+    """
 
     ratio: float
     captions: tuple[int, ...]
+    whole: bool = False
 
     def caption(self, span: int) -> int:
         """Return the steps of the caption under a picture `span` columns wide."""

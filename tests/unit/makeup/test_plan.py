@@ -273,3 +273,13 @@ def test_any_edition_keeps_the_rules(drawn, of_briefs):
     stories += [briefs(f"b{n}", section=section + n, lines=10 + 9 * n) for n in range(of_briefs)]
     edition_of = tuple(stories)
     assert broken(plan(edition_of, A4, SIZES), edition_of) == []
+
+
+@pytest.mark.parametrize("ratio", [0.8, 1.2, 1.6, 2.4])
+def test_a_drawing_stands_in_a_frame_of_nearly_its_own_height(ratio):
+    stories = several(14, picture=ratio)
+    drawn = tuple(replace(one, picture=replace(one.picture, whole=True)) for one in stories)
+    for page in plan(drawn, A4, SIZES).pages:
+        for place in (module.picture for module in page.modules if module.picture):
+            own = A4.width_pt(place.span) / ratio / A4.step_pt
+            assert abs(place.steps - own) <= 4 or own > 0.5 * A4.steps

@@ -71,6 +71,12 @@ def test_no_part_of_a_chart_is_cut_off():
         assert width >= across - 0.5 or height >= down - 0.5
 
 
+def test_the_frame_of_a_chart_is_nearly_its_own_height():
+    chart = picture(assets(), size=(900, 1300), kind="PNG")
+    for _, (_, _, across, down) in printed_with(chart):
+        assert down == pytest.approx(across * 1300 / 900, abs=22)
+
+
 def test_a_photograph_fills_its_frame():
     photograph = picture(assets(), size=(901, 1301), kind="JPEG")
     for (_, _, width, height), (_, _, across, down) in printed_with(photograph):

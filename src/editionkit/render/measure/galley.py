@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from editionkit.makeup.model import UNIT, Head, Line, PictureMeasure, StoryMeasure, WideItem
 from editionkit.render.columns import Story
+from editionkit.render.drawings import is_drawing
 from editionkit.render.flow import CrossheadItem, TextItem
 from editionkit.render.standing import SetLine
 
@@ -71,7 +72,11 @@ def _picture(story: Story, reading: Reading) -> PictureMeasure | None:
     if story.picture is None or story.picture.asset is None:
         return None
     asset = story.picture.asset
-    return PictureMeasure(ratio=asset.width / asset.height, captions=reading.captions)
+    return PictureMeasure(
+        ratio=asset.width / asset.height,
+        captions=reading.captions,
+        whole=is_drawing(story.picture),
+    )
 
 
 def _openings(story: Story, lines: Sequence[Line]) -> Iterator[int]:
