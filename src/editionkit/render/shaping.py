@@ -46,10 +46,14 @@ ffi.cdef(
     override=True,
 )
 
-#: HB_DIRECTION_LTR, and the script as HarfBuzz numbers it.
-_LEFT_TO_RIGHT, _LATIN_SCRIPT = 4, int.from_bytes(b"Latn", "big")
-#: Text is of the Latin script where it has one such letter and none of Greek or Cyrillic.
-_LATIN, _FOREIGN = re.compile("[A-Za-z]"), re.compile("[\u0370-\u04ff]")
+#: HB_DIRECTION_LTR, and a script as HarfBuzz numbers it.
+_LEFT_TO_RIGHT, _LATIN = 4, int.from_bytes(b"Latn", "big")
+#: The letters of each script that the house's faces have, and the script.
+_SCRIPTS = (
+    (re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]"), _LATIN),
+    (re.compile("[\u0370-\u03ff]"), int.from_bytes(b"Grek", "big")),
+    (re.compile("[\u0400-\u04ff]"), int.from_bytes(b"Cyrl", "big")),
+)
 #: A glyph's record in HarfBuzz's arrays: five words of four bytes.
 _WORDS = 5
 #: Letters by which HarfBuzz and Pango are compared for each face.
@@ -101,7 +105,7 @@ class Face:
         self._language = harfbuzz.hb_language_from_string(style["lang"].encode(), -1)
         self._features = _features(style)
         self._spacing = 0.0 if style["letter_spacing"] == "normal" else style["letter_spacing"]
-        self.spaces = frozenset(one for text in " \u00a0" for one in self._shape(text)[0])
+        self.spaces = frozenset(one for text in " \u00a0" for one in self._shape(text, _LATIN)[0])
         del self._specimen.style  # it would keep the fonts alive, and they this face
 
     @staticmethod
@@ -117,10 +121,14 @@ class Face:
         return known[key]
 
     def shaped(self, text: str) -> Shaped | None:
-        """Return a text's glyphs; None where a letter is missing, or stands out of its line."""
-        if not _LATIN.search(text) or _FOREIGN.search(text):
+        """Return a text's glyphs; None where a letter is missing, or stands out of its line.
+
+        A text is of one script: of several, Pango makes several runs.
+        """
+        scripts = [script for letters, script in _SCRIPTS if letters.search(text)]
+        if len(scripts) != 1:
             return None
-        glyphs, starts, advances, offsets = self._shape(text)
+        glyphs, starts, advances, offsets = self._shape(text, scripts[0])
         if offsets or 0 in glyphs:
             return None
         if self._spacing:  # Pango's has whole units, and WeasyPrint adds the last one to the line
@@ -129,14 +137,14 @@ class Face:
         width = sum(advances) * FROM_UNITS + self._spacing
         return Shaped(text, glyphs, starts, advances, width)
 
-    def _shape(self, text: str) -> tuple[list[int], list[int], list[int], bool]:
+    def _shape(self, text: str, script: int) -> tuple[list[int], list[int], list[int], bool]:
         buffer, data = self._buffer, text.encode("utf-32-le")
         count = len(text)
         harfbuzz.hb_buffer_reset(buffer)
         letters = ffi.from_buffer("uint32_t[]", data)
         harfbuzz.hb_buffer_add_utf32(buffer, letters, count, 0, count)
         harfbuzz.hb_buffer_set_direction(buffer, _LEFT_TO_RIGHT)
-        harfbuzz.hb_buffer_set_script(buffer, _LATIN_SCRIPT)
+        harfbuzz.hb_buffer_set_script(buffer, script)
         harfbuzz.hb_buffer_set_language(buffer, self._language)
         harfbuzz.hb_shape(self._font, buffer, self._features, len(self._features))
         infos = harfbuzz.hb_buffer_get_glyph_infos(buffer, self._length)

@@ -72,14 +72,25 @@ def pangos(text, style):
 @settings(max_examples=300, deadline=None)
 def test_glyphs_and_places_are_pangos(text, style):
     shaped = Face.of(style).shaped(text)
-    if shaped is not None:  # else there is no Latin letter in it
+    if shaped is not None:  # else there is no letter in it
         places = accumulate(shaped.advances[:-1], initial=0)
         ours = list(zip(shaped.glyphs, places, strict=True)), shaped.width
         assert ours == pangos(text, style)
 
 
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "text",
+    ["Газета вышла в среду, «Утро» — «Вечер»: АУ Та, Го.", "ΑΘΗΝΑ 1914, Το τραμ", "Ähnlich × é"],
+)
+def test_each_script_is_shaped_as_pango_does(text, style):
+    shaped = Face.of(style).shaped(text)
+    places = accumulate(shaped.advances[:-1], initial=0)
+    assert (list(zip(shaped.glyphs, places, strict=True)), shaped.width) == pangos(text, style)
+
+
 @pytest.mark.parametrize("text", ["1914", "Москва is a town", "水 is water"])
-def test_what_is_not_of_one_run_of_latin_is_left_alone(text):
+def test_what_is_not_of_one_run_of_letters_is_left_alone(text):
     assert Face.of(STYLES[0]).shaped(text) is None
 
 
@@ -92,8 +103,9 @@ def test_a_style_that_pango_sets_otherwise_has_no_face(css):
     assert Face.of(box.style) is None
 
 
-def test_nearly_all_lines_of_a_story_are_slugs():
-    found = [box.pango_layout for box in texts_of(laid_out(f"<p>{STORY}</p>"))]
+@pytest.mark.parametrize("story", [STORY, "Газета вышла в среду вечером, как обещали. " * 80])
+def test_nearly_all_lines_of_a_story_are_slugs(story):
+    found = [box.pango_layout for box in texts_of(laid_out(f"<p>{story}</p>"))]
     assert len(found) > 60
     assert sum(isinstance(one, Slug) for one in found) > 0.95 * len(found)
 
