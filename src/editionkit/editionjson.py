@@ -7,7 +7,7 @@ as long as to write the file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
@@ -17,6 +17,7 @@ from typing import Any
 from editionkit.model import Edition, Notice
 
 VERSION = 1
+Put = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,45 +52,47 @@ def edition_json(edition: Edition) -> bytes:
 
 def as_json(value: object) -> str:
     """Return a value of the model as JSON: its dataclasses, tuples, dates and plain values."""
-    return "".join(_written(value, "\n"))
+    out: list[str] = []
+    _write(value, "\n", out.append)
+    return "".join(out)
 
 
-def _written(value: object, line: str) -> Iterator[str]:
-    """Yield the JSON of a value; `line` is a line's end with the indent of the value's own line."""
+def _write(value: object, line: str, put: Put) -> None:
+    """Put down the JSON of a value; `line` is a line's end with the indent of the value's line."""
     if isinstance(value, str):  # names of an enumeration among them
-        yield encode_basestring(value)
+        put(encode_basestring(value))
     elif isinstance(value, tuple):
-        yield from _list(value, line)
+        _write_list(value, line, put)
     elif isinstance(value, date):
-        yield f'"{_moment(value)}"'
+        put(f'"{_moment(value)}"')
     elif value is None or isinstance(value, int | float):
-        yield json.dumps(value)
+        put(json.dumps(value))
     else:
-        yield from _object(value, line)
+        _write_object(value, line, put)
 
 
-def _list(values: Sequence[object], line: str) -> Iterator[str]:
+def _write_list(values: Sequence[object], line: str, put: Put) -> None:
     if not values:
-        yield "[]"
+        put("[]")
         return
-    inner = opening = line + " "
-    yield "["
+    inner = line + " "
+    opening = "[" + inner
     for value in values:
-        yield opening
-        yield from _written(value, inner)
+        put(opening)
+        _write(value, inner, put)
         opening = "," + inner
-    yield line + "]"
+    put(line + "]")
 
 
-def _object(value: object, line: str) -> Iterator[str]:
-    inner = opening = line + " "
+def _write_object(value: object, line: str, put: Put) -> None:
+    inner = line + " "
+    opening = "{" + inner
     kind: Any = type(value)
-    yield "{"
     for name, key in _keys(kind):
-        yield opening + key
-        yield from _written(getattr(value, name), inner)
+        put(opening + key)
+        _write(getattr(value, name), inner, put)
         opening = "," + inner
-    yield line + "}"
+    put(line + "}")
 
 
 @cache

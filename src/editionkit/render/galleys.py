@@ -18,7 +18,18 @@ from typing import Any
 
 from editionkit.beside import in_shares
 from editionkit.makeup.model import Head, Line, WideItem
-from editionkit.render import columns, flow, heads, linebreak, measure, shaping, standing, syllables
+from editionkit.render import (
+    agent,
+    columns,
+    flow,
+    heads,
+    likeness,
+    linebreak,
+    measure,
+    shaping,
+    standing,
+    syllables,
+)
 from editionkit.render.columns import Desk, Story
 from editionkit.render.flow import PictureItem
 from editionkit.render.linebreak import LETTERS
@@ -137,7 +148,7 @@ def _taken(shelf: Shelf, name: str) -> Reading | None:
 @cache
 def _programs() -> str:
     """Return what sets type and reads it."""
-    modules = (heads, linebreak, shaping, flow, columns, standing, syllables)
+    modules = (agent, heads, likeness, linebreak, shaping, flow, columns, standing, syllables)
     names = ("weasyprint", "pyphen", "tinyhtml5", "tinycss2", "cssselect2")
     measuring = sorted(Path(str(measure.__file__)).parent.glob("*.py"))
     return programs(names, [*measuring, *(Path(str(module.__file__)) for module in modules)])
@@ -158,7 +169,13 @@ def _plain(reading: Reading) -> dict[str, Any]:
 
 
 def _values(line: Line | SetLine | WideItem) -> list[Any]:
-    return [getattr(line, field.name) for field in fields(line)]
+    kind: Any = type(line)
+    return [getattr(line, name) for name in _names(kind)]
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _wide(

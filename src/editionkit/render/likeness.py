@@ -1,9 +1,12 @@
-"""Elements that look alike share their style, also where they have attributes of their own.
+"""Elements that look alike share what is worked out of their style.
 
 WeasyPrint 70 shares a computed style between elements of one parent that match the same rules and
 have the very same declarations (`css.StyleFor`); it parses those of `style`, `lang` and `id` anew
-for each element, so that they never are. Some eighty properties were worked out for each story that
-is measured, and again for all that is in it. Here one text is one set of declarations.
+for each element, so that they never are. Here one text is one set of declarations.
+
+Boxes that differ by their place, their size or their name alone, or whose parents do, are of one
+kind: all but these is worked out for the first of a kind. Without that some eighty properties are
+worked out for each column of each page, and again for all that stands in it.
 
 tests/unit/render/test_likeness.py lays pages out with and without it, and compares every box.
 """
@@ -19,17 +22,22 @@ from weasyprint import css
 
 #: Attributes that declare something of an element by themselves.
 _DECLARING = ("style", "lang", "id", "name")
+#: Properties that each box has of its own. None is inherited, no other is worked out of them.
+_OWN = frozenset(
+    """anchor left top right bottom width height min_width min_height max_width max_height
+    margin_left margin_right margin_top margin_bottom""".split()
+)
 
 
 @contextmanager
 def likeness() -> Iterator[None]:
-    """Parse each text of an attribute once a document while the block runs."""
-    find = css.find_style_attributes
-    css.find_style_attributes = partial(_declared, find)
+    """Work out the style of one of each kind while the block runs."""
+    find, style_for = css.find_style_attributes, css.StyleFor
+    css.find_style_attributes, css.StyleFor = partial(_declared, find), _StyleFor
     try:
         yield
     finally:
-        css.find_style_attributes = find
+        css.find_style_attributes, css.StyleFor = find, style_for
 
 
 class _One(list[Any]):
@@ -53,3 +61,77 @@ def _declared(
             known[key] = [(specificity, declared, base) for specificity, _, declared, base in found]
         for specificity, declared, base in known[key]:
             yield specificity, element, declared, base
+
+
+class _StyleFor(css.StyleFor):  # type: ignore[misc]
+    """The styles of a document's elements, worked out once for each kind."""
+
+    def __init__(self, *args: Any) -> None:
+        self._kinds: dict[tuple[Any, ...], Any] = {}
+        super().__init__(*args)
+
+    def set_computed_styles(
+        self,
+        element: Any,
+        parent: Any,
+        root: Any = None,
+        pseudo_type: str | None = None,
+        base_url: str | None = None,
+        target_collector: Any = None,
+    ) -> None:
+        """Set the style of an element or of one of its pseudo-elements."""
+        styles = self.get_computed_styles()
+        outer = styles.get((parent, None))
+        cascaded = self.get_cascaded_styles().get((element, pseudo_type), {})
+        kind = _kind(element, outer, pseudo_type, cascaded)
+        first = self._kinds.get(kind)
+        if first is None:
+            super().set_computed_styles(
+                element, parent, root, pseudo_type, base_url, target_collector
+            )
+            self._kinds[kind] = styles[element, pseudo_type]
+            return
+        style = styles[element, pseudo_type] = _Alike(first, outer, cascaded)
+        if (anchor := style["anchor"]) and target_collector:
+            target_collector.collect_anchor(anchor)
+
+
+def _kind(
+    element: Any, outer: Any, pseudo_type: str | None, cascaded: dict[str, Any]
+) -> tuple[Any, ...]:
+    """Return what makes two styles one but for what boxes have of their own.
+
+    A page (a tuple) is of a kind of its own: WeasyPrint counts pages in their styles.
+    """
+    if isinstance(element, tuple):
+        return element, pseudo_type
+    declared = (
+        (name, value if name == "lang" else id(value), weight)
+        for name, (value, weight) in cascaded.items()
+        if name not in _OWN
+    )
+    return id(getattr(outer, "first", outer)), pseudo_type, *declared
+
+
+class _Alike(css.ComputedStyle):  # type: ignore[misc]
+    """The style of a box that differs from the first of its kind in what is its own alone."""
+
+    def __init__(self, first: Any, outer: Any, cascaded: dict[str, Any]) -> None:
+        super().__init__(
+            outer,
+            cascaded,
+            first.pseudo_type,
+            first.root_style,
+            first.base_url,
+            first.font_config,
+            first.initial_page_sizes,
+        )
+        self.first = first
+        self.specified = first.specified
+        self.anonymous_style = first.anonymous_style
+
+    def __missing__(self, key: str) -> Any:
+        if key in _OWN and (key in self.cascaded or key in self.first.cascaded):
+            return super().__missing__(key)
+        value = self[key] = self.first[key]
+        return value

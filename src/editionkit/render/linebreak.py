@@ -1,11 +1,12 @@
-"""Break plain paragraphs as WeasyPrint does, with one or two shapings a line instead of five.
+"""Break plain paragraphs as WeasyPrint does, with one shaping in all instead of five a line.
 
 WeasyPrint 70 sets up Pango anew for a line's worth of text, for the line with the next word, for
 each way to hyphenate that word, and for what the line came to (`text.line_break.split_first_line`).
 Here a paragraph is shaped once as a whole (`shaping`), the places of its letters say where a line
-can end, and only the line that it came to is shaped again, since its width counts. The rules are
-WeasyPrint's: as many words as fit, then as much of the next word as its hyphenation and the limits
-allow. Where they are not plain, the line is left to WeasyPrint.
+can end, and what it came to. A line is shaped again only where it ends in a hyphen, or where
+HarfBuzz says that the letters on both sides of its end have a say in each other's shapes. The rules
+are WeasyPrint's: as many words as fit, then as much of the next word as its hyphenation and the
+limits allow. Where they are not plain, the line is left to WeasyPrint.
 
 tests/unit/render/test_linebreak.py sets the same paragraphs both ways and compares every line.
 """
@@ -25,7 +26,7 @@ from weasyprint.layout.percent import percentage
 from weasyprint.text.ffi import FROM_UNITS, ffi
 from weasyprint.text.line_break import get_log_attrs, get_next_word_boundaries
 
-from editionkit.render.shaping import Face, Shaped
+from editionkit.render.shaping import Face, Shaped, script_of
 
 #: By how much WeasyPrint widens a line against errors of floating point (`split_inline_box`).
 WIDENED = 1 + 1e-9
@@ -71,7 +72,7 @@ def plain_face(text: str, style: Any) -> Face | None:
     """Return the face in which `Breaker` can break a text of that style; None where it cannot."""
     plain = (
         len(text) <= _LONGEST
-        and style["white_space"] == "normal"
+        and style["white_space"] in ("normal", "nowrap")
         and style["word_break"] == "normal"
         and has_plain_letters(text)
     )
@@ -87,8 +88,10 @@ class Breaker:
         self.face = face
         whole = face.shaped(text)
         self._places = _places(whole) if whole else []
+        self._pens = _pens(whole) if whole and not face.spacing else {}
         #: Where lines may begin, and where the ones before would end: characters and pixels.
-        self._starts = (*_line_starts(text, style["lang"]), len(text)) if whole else ()
+        starts = _line_starts(text, style["lang"]) if style["white_space"] == "normal" else []
+        self._starts = (*starts, len(text)) if whole else ()
         self._ends = [_before_spaces(text, n) for n in self._starts]
         self._end_places = [self._places[end] for end in self._ends]
 
@@ -101,11 +104,11 @@ class Breaker:
         limit = self._places[start] + width + _DOUBT if self._starts else 0.0
         number = bisect_right(self._end_places, limit, lo=first) - 1
         while number >= first:
-            end = self._starts[number]
-            cut = self._set(self.text[start : self._ends[number]], end)
+            cut = self._words(start, number)
             if cut is None or abs(cut.width - width) < _CLOSE:
                 return None
             if cut.width < width:
+                end = self._starts[number]
                 return self._with_more(start, end, cut, width, hyphenate=hyphenate)
             number -= 1
         return None
@@ -152,12 +155,30 @@ class Breaker:
                 return
             done += bounds[1]
 
+    def _words(self, start: int, number: int) -> Cut | None:
+        """Return the line of whole words; it is shaped again only where its ends are bound."""
+        stop, end = self._ends[number], self._starts[number]
+        shown = self.text[start:stop]
+        if start not in self._pens or stop not in self._pens:
+            return self._set(shown, end)
+        if script_of(shown) is None:
+            return None
+        return self._cut(shown, (self._pens[stop] - self._pens[start]) * FROM_UNITS, end)
+
     def _set(self, shown: str, end: int) -> Cut | None:
         shaped = self.face.shaped(shown)
-        if shaped is None:
-            return None
+        return None if shaped is None else self._cut(shown, shaped.width, end)
+
+    def _cut(self, shown: str, width: float, end: int) -> Cut:
         following = end if end < len(self.text) else None
-        return Cut(shown, following, shaped.width, self.face.height, self.face.baseline)
+        return Cut(shown, following, width, self.face.height, self.face.baseline)
+
+
+def _pens(whole: Shaped) -> dict[int, int]:
+    """Return where a text can be parted and keep its shapes: characters, and Pango's units."""
+    places = zip(whole.starts, accumulate(whole.advances, initial=0), strict=False)
+    pens = {start: place for start, place in places if start not in whole.bound}
+    return {0: 0, **pens, len(whole.text): sum(whole.advances)}
 
 
 def _places(whole: Shaped) -> list[float]:

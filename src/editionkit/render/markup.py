@@ -129,9 +129,7 @@ def figure_html(figure: Figure, *, picture: PictureWriter) -> str:
 
 def caption_html(figure: Figure) -> str:
     """Return caption and credit as phrasing XHTML; empty when there is neither."""
-    parts = []
-    if figure.caption:
-        parts.append(f'<span class="caption">{inlines_html(figure.caption)}</span>')
+    parts = [inlines_html(figure.caption)] if figure.caption else []
     if figure.credit:
         parts.append(f'<span class="credit">{text_html(figure.credit)}</span>')
     return " ".join(parts)

@@ -21,7 +21,18 @@ from typing import Any
 from weasyprint import Document
 
 from editionkit.beside import in_shares
-from editionkit.render import casting, compose, linebreak, marks, press, shaping, standing
+from editionkit.render import (
+    agent,
+    casting,
+    compose,
+    grounds,
+    likeness,
+    linebreak,
+    marks,
+    press,
+    shaping,
+    standing,
+)
 from editionkit.render import plate as plate_module
 from editionkit.render.compose import Composed
 from editionkit.render.galleys import Bench, house_letters
@@ -150,6 +161,9 @@ def _taken(shelf: Shelf, name: str) -> Plate | None:
 @cache
 def _programs() -> str:
     """Return what lays out and paints a page: versions, and this code itself."""
-    modules = (casting, compose, linebreak, marks, plate_module, press, shaping, standing)
+    modules = (
+        agent, casting, compose, grounds, likeness, linebreak, marks, plate_module, press, shaping,
+        standing,
+    )  # fmt: skip
     own = [Path(str(module.__file__)) for module in modules]
     return programs(("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "pillow"), own)

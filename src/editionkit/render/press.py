@@ -19,6 +19,8 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from editionkit.model import Notice
 from editionkit.notices import notice
+from editionkit.render.agent import Sheet
+from editionkit.render.grounds import grounds
 from editionkit.render.likeness import likeness
 from editionkit.render.standing import SetLine, standing
 from editionkit.themes import ASSET_SCHEME, FONT_SCHEME, FontFile, font_css, font_files
@@ -72,21 +74,30 @@ class Press:
         wanted = letters | set(css) if letters is not None else None
         sheets = (font_css(wanted), resolved(css))
         self.fonts, self._sheets = _inked(sheets)
-        self.style = "\n".join((*sheets, *map(_digest, font_files(wanted))))
+        self._css = "\n".join(sheets)
+        self.style = "\n".join((self._css, *map(_digest, font_files(wanted))))
 
     def lay_out(
-        self, html: str, *, type_: Mapping[str, Sequence[SetLine]] = NO_TYPE, **options: object
+        self,
+        html: str,
+        *,
+        type_: Mapping[str, Sequence[SetLine]] = NO_TYPE,
+        painted: bool = True,
+        **options: object,
     ) -> Document:
-        """Return the document laid out; `options` are WeasyPrint's, `type_` lines set already."""
-        document = _document(html, self.fetcher)
-        with standing(type_), likeness():
+        """Return the document laid out; `options` are WeasyPrint's, `type_` lines set already.
+
+        What is not to be `painted` lacks what only painting needs.
+        """
+        document = _document(html, self._css, self.fetcher)
+        with standing(type_), likeness(), grounds(painted=painted):
             return document.render(stylesheets=self._sheets, font_config=self.fonts, **options)
 
 
-def _document(html: str, fetcher: URLFetcher) -> HTML:
+def _document(html: str, css: str, fetcher: URLFetcher) -> HTML:
     """Return what is to be laid out; mark-up that is no XML is left to WeasyPrint's HTML parser.
 
-    Ours is XML, which expat reads in a fortieth of the time.
+    Ours is XML, which expat reads in a fortieth of the time. `css` are the sheets besides its own.
     """
     try:
         root = fromstring(html)
@@ -95,7 +106,8 @@ def _document(html: str, fetcher: URLFetcher) -> HTML:
     for element in root.iter():
         if (lang := element.attrib.pop(_XML_LANG, None)) is not None:
             element.attrib["xml:lang"] = lang
-    document = HTML(string="<html/>", base_url=BASE_URL, url_fetcher=fetcher)
+    css += "".join(style.text or "" for style in root.iter("style"))
+    document = Sheet(css, string="<html/>", base_url=BASE_URL, url_fetcher=fetcher)
     wrapper = type(document.wrapper_element)
     document.wrapper_element = wrapper.from_html_root(root, content_language=None)
     document.etree_element = root

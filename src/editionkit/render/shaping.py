@@ -56,6 +56,8 @@ _SCRIPTS = (
 )
 #: A glyph's record in HarfBuzz's arrays: five words of four bytes.
 _WORDS = 5
+#: HB_GLYPH_FLAG_UNSAFE_TO_BREAK, in the second word of a glyph's record.
+_UNSAFE_TO_BREAK = 1
 #: Letters by which HarfBuzz and Pango are compared for each face.
 _SPECIMEN = (
     "Offices AVATAR To. Ya, P. fi fl ffi ffl “No,” it’s 1,200 £18.4m—half Łódź façade re\u2010"
@@ -78,6 +80,8 @@ class Shaped:
     """A shaped text: its glyphs, the character that each begins with, and their widths.
 
     `advances` are in Pango's units, 1024 to a CSS pixel; `width` is that of all, in CSS pixels.
+    `bound` are the characters that have a say in how the text before them is shaped, or it in
+    theirs (HarfBuzz's HB_GLYPH_FLAG_UNSAFE_TO_BREAK): parted there, both would be shaped otherwise.
     """
 
     text: str
@@ -85,6 +89,13 @@ class Shaped:
     starts: list[int]
     advances: list[int]
     width: float
+    bound: frozenset[int]
+
+
+def script_of(text: str) -> int | None:
+    """Return the script of all letters of a text as HarfBuzz numbers it; None without just one."""
+    scripts = [script for letters, script in _SCRIPTS if letters.search(text)]
+    return scripts[0] if len(scripts) == 1 else None
 
 
 class Face:
@@ -104,7 +115,7 @@ class Face:
         self._length = ffi.new("unsigned int *")
         self._language = harfbuzz.hb_language_from_string(style["lang"].encode(), -1)
         self._features = _features(style)
-        self._spacing = 0.0 if style["letter_spacing"] == "normal" else style["letter_spacing"]
+        self.spacing = 0.0 if style["letter_spacing"] == "normal" else style["letter_spacing"]
         self.spaces = frozenset(one for text in " \u00a0" for one in self._shape(text, _LATIN)[0])
         del self._specimen.style  # it would keep the fonts alive, and they this face
 
@@ -125,19 +136,25 @@ class Face:
 
         A text is of one script: of several, Pango makes several runs.
         """
-        scripts = [script for letters, script in _SCRIPTS if letters.search(text)]
-        if len(scripts) != 1:
+        script = script_of(text)
+        if script is None:
             return None
-        glyphs, starts, advances, offsets = self._shape(text, scripts[0])
+        glyphs, starts, advances, flags, offsets = self._shape(text, script)
         if offsets or 0 in glyphs:
             return None
-        if self._spacing:  # Pango's has whole units, and WeasyPrint adds the last one to the line
-            between = int(self._spacing * TO_UNITS)
+        if self.spacing:  # Pango's has whole units, and WeasyPrint adds the last one to the line
+            between = int(self.spacing * TO_UNITS)
             advances = [advance + between for advance in advances[:-1]] + advances[-1:]
-        width = sum(advances) * FROM_UNITS + self._spacing
-        return Shaped(text, glyphs, starts, advances, width)
+        width = sum(advances) * FROM_UNITS + self.spacing
+        bound = frozenset(
+            start for start, flag in zip(starts, flags, strict=True) if flag & _UNSAFE_TO_BREAK
+        )
+        return Shaped(text, glyphs, starts, advances, width, bound)
 
-    def _shape(self, text: str, script: int) -> tuple[list[int], list[int], list[int], bool]:
+    def _shape(
+        self, text: str, script: int
+    ) -> tuple[list[int], list[int], list[int], list[int], bool]:
+        """Return glyphs, their first characters, widths and flags, and whether any is moved."""
         buffer, data = self._buffer, text.encode("utf-32-le")
         count = len(text)
         harfbuzz.hb_buffer_reset(buffer)
@@ -149,11 +166,11 @@ class Face:
         harfbuzz.hb_shape(self._font, buffer, self._features, len(self._features))
         infos = harfbuzz.hb_buffer_get_glyph_infos(buffer, self._length)
         bytes_ = self._length[0] * _WORDS * 4
-        info = memoryview(ffi.buffer(infos, bytes_)).cast("I")
+        info = memoryview(ffi.buffer(infos, bytes_)).cast("I").tolist()
         places = harfbuzz.hb_buffer_get_glyph_positions(buffer, self._length)
-        place = memoryview(ffi.buffer(places, bytes_)).cast("i")
+        place = memoryview(ffi.buffer(places, bytes_)).cast("i").tolist()
         offsets = any(place[2::_WORDS]) or any(place[3::_WORDS])
-        return info[::_WORDS].tolist(), info[2::_WORDS].tolist(), place[::_WORDS].tolist(), offsets
+        return info[::_WORDS], info[2::_WORDS], place[::_WORDS], info[1::_WORDS], offsets
 
     def is_pangos(self) -> bool:
         """Return whether Pango sets the specimen in one run of the glyphs that HarfBuzz gives."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from printed_samples import PLACES, as_weasyprint_breaks
 from weasyprint.formatting_structure import boxes
 
-from editionkit.render import standing
+from editionkit.render import shaping, standing
 from editionkit.render.linebreak import has_plain_letters
 from editionkit.render.press import Press
 from editionkit.themes import load_theme
@@ -87,3 +87,26 @@ def test_most_lines_are_broken_quickly():
 def test_what_is_not_plain_is_left_alone(text):
     assert has_plain_letters("plain")
     assert not has_plain_letters(text)
+
+
+@pytest.mark.parametrize("width", [60, 400])
+def test_a_text_that_may_not_be_broken(width):
+    html = page(["Coalharbour and the <em>Eastern</em> Reach", "Harbour desk"], width).replace(
+        "<p>", '<p style="white-space:nowrap">'
+    )
+    assert lines(html) == lines_of_weasyprint(html)
+    assert len(lines(html)) == 2
+
+
+def test_a_paragraph_is_shaped_once_but_for_its_hyphens():
+    words = random.Random(7).choices(" ".join(STORY).split(), k=400)
+    shape, shaped = shaping.Face.shaped, []
+    shaping.Face.shaped = lambda self, text: shaped.append(text) or shape(self, text)
+    try:
+        found = lines(page([" ".join(words)], 120.5))
+    finally:
+        shaping.Face.shaped = shape
+    assert len(found) > 60
+    assert shaped[0] == " ".join(words)
+    again = [text for text in shaped[1:] if not text.endswith("\N{HYPHEN}")]
+    assert len(again) < len(found) / 20

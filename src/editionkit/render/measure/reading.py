@@ -45,7 +45,7 @@ def readings(copies: Sequence[Copy], desk: Desk, press: Press, ruler: Ruler) -> 
     """Measure stories on the desk's grid on one tall page, their heads with `ruler`."""
     stories = "".join(_measuring_html(copy, desk, ruler) for copy in copies)
     page = f"<html><head><style>{PAGE}</style></head><body>{stories}</body></html>"
-    sections = body(press.lay_out(page)).children
+    sections = body(press.lay_out(page, painted=False)).children
     return [
         _reading(copy.story, desk, marked(box), ruler)
         for copy, box in zip(copies, sections, strict=True)
@@ -80,7 +80,8 @@ def title_ems(title: str, letter: str, press: Press) -> float:
     """Return the width of a nameplate's title in ems of its letter."""
     style = "@page { size: 20000pt 400pt; margin: 0 } h1 { font-size: 100pt; float: left }"
     head = f'<div class="nameplate {letter}"><h1 data-m="title">{text_html(title)}</h1></div>'
-    document = press.lay_out(f"<html><head><style>{style}</style></head><body>{head}</body></html>")
+    page = f"<html><head><style>{style}</style></head><body>{head}</body></html>"
+    document = press.lay_out(page, painted=False)
     box = marked(document.pages[0]._page_box)["title"]
     return points(box.width) / 100
 

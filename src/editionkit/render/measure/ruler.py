@@ -100,7 +100,7 @@ class Ruler:
         page = (
             f"<html{lang}><head><style>{style}</style></head><body>{''.join(heads)}</body></html>"
         )
-        found = body(self._press.lay_out(page)).children
+        found = body(self._press.lay_out(page, painted=False)).children
         return {level: _head_type(box) for level, box in zip((*levels, REST), found, strict=True)}
 
 

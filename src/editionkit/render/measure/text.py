@@ -16,6 +16,10 @@ def line_end(text: str, position: int, shown: str) -> tuple[int, bool]:
     A line shows its characters without the white space at its end; a hyphen that the text does not
     have was put in by the hyphenation.
     """
+    if text.startswith(shown, position):
+        return _behind_spaces(text, position + len(shown)), False
+    if shown.endswith("\N{HYPHEN}") and text.startswith(shown[:-1], position):
+        return position + len(shown) - 1, True
     for character in shown:
         if position < len(text) and _same(text[position], character):
             position += 1
@@ -27,9 +31,13 @@ def line_end(text: str, position: int, shown: str) -> tuple[int, bool]:
                 position += 1
             if position < len(text) and _same(text[position], character):
                 position += 1
+    return _behind_spaces(text, position), False
+
+
+def _behind_spaces(text: str, position: int) -> int:
     while position < len(text) and text[position] in " \n\u00ad":
         position += 1
-    return position, False
+    return position
 
 
 def _same(one: str, other: str) -> bool:
