@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from threading import Thread
@@ -302,12 +303,15 @@ def open_issue(path: StrPath) -> Issue:
     """Load the manifest at `path` and check it against the layouts that there are."""
     file = issue_file(Path(path))
     own = file.parent / "layouts"
-    themes = {name: load_theme(name, own) for name in theme_names(own)}
     return load_issue(
         file,
-        shelf={name: [paper.name for paper in theme.papers] for name, theme in themes.items()},
-        option_fault=lambda layout, name, value: themes[layout].fault(name, value),
+        shelf={name: partial(_papers, name, own) for name in theme_names(own)},
+        option_fault=lambda layout, name, value: load_theme(layout, own).fault(name, value),
     )
+
+
+def _papers(layout: str, own: Path) -> list[str]:
+    return [paper.name for paper in load_theme(layout, own).papers]
 
 
 def frozen_folder(issue: Issue) -> Path:

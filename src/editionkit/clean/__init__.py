@@ -14,6 +14,7 @@ from editionkit.clean.duplicates import find_duplicates
 from editionkit.clean.mail import is_mail, open_mail
 from editionkit.clean.names import is_person, names_in
 from editionkit.clean.outcome import Cleaned, Source, article_id
+from editionkit.clean.patterns import regex
 from editionkit.clean.rules import WORDS, SiteRules, select
 from editionkit.clean.tree import parse, words_key
 from editionkit.clean.webpage import boilerplate_of as _boilerplate_of
@@ -34,10 +35,10 @@ __all__ = [
     "join_pages",
 ]
 
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w:-]+)", re.I)
-_FORWARDED = re.compile(r"^\s*(?:(?:fwd?|re|aw|wg|tr|rv|sv|vs|doorst)\s*:\s*)+", re.I)
-_MARKDOWN = re.compile(r"\.(?:md|markdown|mdown|mkd)$", re.I)
-_MARKUP = re.compile(
+_CHARSET = regex(r"charset\s*=\s*[\"']?([\w:-]+)", re.I)
+_FORWARDED = regex(r"^\s*(?:(?:fwd?|re|aw|wg|tr|rv|sv|vs|doorst)\s*:\s*)+", re.I)
+_MARKDOWN = regex(r"\.(?:md|markdown|mdown|mkd)$", re.I)
+_MARKUP = regex(
     r"<(?:!doctype|html|head|body|article|div|p|h[1-6]|section|span|table|a|br)\b", re.I
 )
 

@@ -9,6 +9,7 @@ from typing import Literal, TypeGuard, assert_never
 from urllib.parse import urljoin, urlsplit
 
 from editionkit.clean.decode import breakable, fewer_marks
+from editionkit.clean.patterns import regex
 from editionkit.clean.soup import BeautifulSoup, NavigableString, PreformattedString, Tag
 from editionkit.clean.tree import squash
 from editionkit.model import (
@@ -124,8 +125,8 @@ _SILENT = frozenset(
     ]
 )
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_RULE = re.compile(r"[*_•·~#⁂—–-]{1,3}(?:\s*[*_•·~#—–-]){0,40}")
-_SPACE = re.compile(r"[ \t\n\r\f\v\u00a0]+")
+_RULE = regex(r"[*_•·~#⁂—–-]{1,3}(?:\s*[*_•·~#—–-]){0,40}")
+_SPACE = regex(r"[ \t\n\r\f\v\u00a0]+")
 
 
 @dataclass(slots=True)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 
+from editionkit.clean.patterns import regex
+
 
 def _line(*words: str) -> re.Pattern[str]:
     """The whole line is one of these, but for punctuation and arrows at its end."""
-    return re.compile(rf"^\W*(?:{'|'.join(words)})[\s\W]*$", re.I)
+    return regex(rf"^\W*(?:{'|'.join(words)})[\s\W]*$", re.I)
 
 
 def _start(*words: str) -> re.Pattern[str]:
     """The line starts with one of these."""
-    return re.compile(rf"^\W*(?:{'|'.join(words)})", re.I)
+    return regex(rf"^\W*(?:{'|'.join(words)})", re.I)
 
 
 READING_TIME = _line(
@@ -87,13 +89,13 @@ COPYRIGHT = _start(
     r"©", r"\(c\)\s*\d{4}", r"copyright\b", r"all rights reserved", r"alle rechte vorbehalten", r"tous droits réservés", r"todos los derechos reservados", r"tutti i diritti riservati", r"todos os direitos reservados", r"all(?:e)? rett(?:ig)?heter", r"her hakkı saklıdır", r"все права защищены", r"جميع الحقوق محفوظة",
 )  # fmt: skip
 
-SOURCE = re.compile(
+SOURCE = regex(
     r"^\s*(?:source|sources|quelle|quellen|fuente|fuentes|fonte|fonti|kaynak|источник|джерело|المصدر|מקור|منبع|sumber|nguồn|"
     r"来源|來源|出典|출처|bron|kilde|källa|lähde|źródło|zdroj|forrás|sursa|sursă|πηγή|स्रोत)\s*[:：]\s*(\S.{0,118})$",
     re.I,
 )
 
-BYLINE = re.compile(
+BYLINE = regex(
     r"^\W*(?:this (?:blog )?(?:post|article|story|piece|report) (?:was |is )?)?(?:(?:(?:written|reported|story|words|text|posted|published|article|compiled|(?:pictures|words|text|photo(?:graph)?s)\s+and\s+\w+)\s+)?by|von|par|por|"
     r"door|autorin/autor|author|autor(?:in|es)?\s*:|auteur\s*:|reporter\s*:|oleh|penulis\s*:|yazan\s*:|"
     r"автор\s*:?|текст\s*:|بقلم\s*:?|كتب\s*:?|כתב\s*:|מאת\s*:?|作者|记者|記者|文(?=[:：/／])|撰文|tekst\s*:|"
@@ -102,7 +104,7 @@ BYLINE = re.compile(
     re.I,
 )
 
-STAMP = re.compile(
+STAMP = regex(
     r"^\s*(?:(?:first )?published|updated?|posted|last (?:updated|modified|edited)|veröffentlicht|aktualisiert|stand|publié|mis à jour|"
     r"publicado|actualizado|pubblicato|aggiornato|atualizado|gepubliceerd|bijgewerkt|publisert|oppdatert|udgivet|opdateret|publicerad|"
     r"uppdaterad|julkaistu|päivitetty|opublikowano|aktualizacja|publikováno|aktualizováno|megjelent|yayınlan\w+|güncelle\w+|опубликовано|обновлено|"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from dataclasses import dataclass
 
 from lxml import etree
@@ -12,6 +11,7 @@ from editionkit.clean import boilerplate as known
 from editionkit.clean.features import table_of
 from editionkit.clean.finder import decide, reasons_for
 from editionkit.clean.metadata import Facts
+from editionkit.clean.patterns import regex
 from editionkit.clean.special import essay_pictures
 from editionkit.clean.steps import POSTS
 from editionkit.clean.top import first_picture
@@ -23,7 +23,7 @@ _MEDIA = frozenset(
      "amp-iframe", "hr", "noscript", "lite-youtube", "amp-youtube")
 )  # fmt: skip
 _ATTRIBUTES_GONE = ("onclick", "onload", "onerror", "data-run")
-_HIDING = re.compile(r"[\x00-\x1f]")
+_HIDING = regex(r"[\x00-\x1f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from editionkit.clean.boilerplate import SOURCE
+from editionkit.clean.patterns import regex
 from editionkit.model import Block, Paragraph, Text, block_text
 
 _WORDS = (
@@ -14,26 +15,24 @@ _WORDS = (
     r"courtesy(?: of)?|illustration|copyright|grafik|imagen|imagem|fotografo|kuva|zdjęcie|zdroj|görsel|fotoğraf|"
     r"фото|zdj\.|fot\.|photos|video|infographic|تصوير|صورة|写真|图|圖|写真提供|撮影|사진|תמונה|צילום|عکس|ảnh|hình|foto ilustrasi|dok\.|Φωτ(?:ογραφία|ό)?"
 )
-_LABEL = re.compile(
+_LABEL = regex(
     rf"^\s*(?:\((?=.*\)\s*$)|\[(?=.*\]\s*$))?\s*(?:(?:{_WORDS})(?:\s+by)?\s*(?:[:：/]|\.{{3}}|…)\s*|(?:©|\(c\)|ⓒ)\s*(?:\d{{4}}\s*)?|(?:photo(?:graph)?|picture|image)s?\s+by\s+)",
     re.I,
 )
-_AT_END = re.compile(
+_AT_END = regex(
     rf"\s*(?:[/|•·–—-]\s*)?(?:[(\[]\s*)?(?:(?:{_WORDS})(?:\s+(?:by|credit|courtesy))?\s*[:：]\s*|(?:©|ⓒ)\s*(?:\d{{4}}\s*)?)"
     r"([^:.\n]{2,100}?)\s*[)\]]?\.?\s*$",
     re.I,
 )
-_ABBREVIATED = re.compile(
+_ABBREVIATED = regex(
     r"\s*(?:[/|(]\s*)?\b(?:fot|zdj|phot|ph|ill|rep)\.\s+([^.\n]{2,80}?)\)?\s*$", re.I
 )
-_CAPS_END = re.compile(
+_CAPS_END = regex(
     r"(?<=[.!?…”\"»])\s*((?:[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+)(?: [A-ZÀ-Þ][A-ZÀ-Þ.’'-]*){0,3}(?:\s*/\s*[A-ZÀ-Þ][\w .’'-]{1,25}){0,2})$"
 )
-_TAKEN_BY = re.compile(
-    r"(?:[、,=＝。]|(?<=[^\s。])\s)\s*([^、。,=＝\s]{2,30}?)\s?(?:撮影|提供|摄|攝)$"
-)
-_BAR_NAME = re.compile(r"(?<=[.!?…”\"»])\s*[|/]\s*([^.|/\n]{3,50})$")
-_PHOTO_BY = re.compile(
+_TAKEN_BY = regex(r"(?:[、,=＝。]|(?<=[^\s。])\s)\s*([^、。,=＝\s]{2,30}?)\s?(?:撮影|提供|摄|攝)$")
+_BAR_NAME = regex(r"(?<=[.!?…”\"»])\s*[|/]\s*([^.|/\n]{3,50})$")
+_PHOTO_BY = regex(
     r"\s*[(\[]?(?:photo|photograph|picture|image)s?\s+(?:by|courtesy of)\s+([^.\n]{2,80}?)\s*[)\]]?\.?\s*$",
     re.I,
 )
@@ -42,7 +41,7 @@ _AGENCY_WORDS = (
     r"NTB|TT|Ritzau|Imago|IMAGO|picture[ -]alliance|Bloomberg|Anadolu(?: Agency| Ajansı)?|AA|AAP|PA(?: Wire| Images)?|"
     r"Xinhua|Kyodo|Yonhap|TASS|Sputnik|Belga|ANP|LUSA|MTI|ČTK|PAP|APA|REX|Adobe Stock|NurPhoto|ZUMA(?: Press)?|WireImage|Handout|File|WAM|SPA|IANS|PTI|ANI|Press Association"
 )
-_AGENCY_END = re.compile(
+_AGENCY_END = regex(
     rf"\s*(?:[(\[]\s*([^()\[\]]{{0,60}}?\b(?:{_AGENCY_WORDS})\b[^()\[\]]{{0,40}})\s*[)\]]|(?<=[.!?…\"”])\s*(?:[–—-]\s*)?((?:[A-ZÀ-Þ][\w.’'-]*\s*[/,|]?\s*){{0,4}}\b(?:{_AGENCY_WORDS})\b(?:\s*[/|,]\s*[\w .&’-]{{1,40}})?)|\s[/|]\s*((?:[\w.’'&-]+\s*[/,|]?\s*){{0,4}}\b(?:{_AGENCY_WORDS})\b))\s*\.?\s*$"
 )
 
@@ -101,7 +100,7 @@ def is_credit(text: str) -> bool:
 
 # ------------------------------------------------------------------- lines at the story's two ends
 
-_DATELINE = re.compile(
+_DATELINE = regex(
     r"^\s*((?:[A-ZÀ-ÞА-ЯĞİŞ][A-ZÀ-ÞА-ЯĞİŞ.'’/-]+(?:[ ,]+(?=[A-Z(]))?){1,4}(?:,\s*[A-ZÀ-Þ][\w.]+){0,2})"
     r"(?:,?\s+(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\.?\s+\d{1,2}(?:,?\s+\d{4})?|"
     r"\d{1,2}\.?\s+\w+(?:\s+\d{4})?))?"

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from editionkit.clean.patterns import regex
+
 When = datetime | date
 
-_ISO = re.compile(
+_ISO = regex(
     r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d{1,2}:?\d{2}|[+-]\d{2}(?!\d))?)?",
     re.I,
 )
-_COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$")
-_EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
+_COMPACT = regex(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z|[+-]\d{2}:?\d{2})?)?$")
+_EPOCH = regex(r"^\d{10}(?:\d{3})?$")
 
 # Month names by language, in the order of the year; forms that would clash are left out.
 _MONTHS = {
@@ -73,21 +75,23 @@ _MONTH = {
     if word != "-"
 }
 _NAMES = "|".join(sorted((re.escape(word) for word in _MONTH), key=len, reverse=True))
-_DAY_FIRST = re.compile(
+_DAY_FIRST = regex(
     rf"(?<![\d:])(\d{{1,2}})(?:st|nd|rd|th|\.|º|er|ª|η)?\s*(?:de\s+|of\s+|[-/]\s*)?({_NAMES})\.?,?\s*(?:del?\s+|[-/]\s*)?(\d{{4}})",
     re.I,
 )
-_MONTH_FIRST = re.compile(
+_MONTH_FIRST = regex(
     rf"(?<!\w)({_NAMES})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?:at\s+)?(\d{{4}})", re.I
 )
-_YEAR_FIRST = re.compile(rf"(?<!\d)(\d{{4}})[.,]?\s+({_NAMES})\.?\s+(\d{{1,2}})", re.I)
-_DAY_AND_MONTH = re.compile(
-    rf"(?<!\w)(?:{_NAMES})\.?\s+\d{{1,2}}(?!\d)|(?<![\d:])\d{{1,2}}\.?\s+(?:{_NAMES})(?!\w)", re.I
+_YEAR_FIRST = regex(rf"(?<!\d)(\d{{4}})[.,]?\s+({_NAMES})\.?\s+(\d{{1,2}})", re.I)
+_DAY_AND_MONTH = regex(  # the day before the month's name, or after it
+    rf"(?:((?<![\d:])\d{{1,2}}\.?\s+)|(?<!\w))(?:{_NAMES})(?(1)(?!\w)|\.?\s+\d{{1,2}}(?!\d))",
+    re.I,
 )
-_CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?![\d/-])")
-_NUMERIC_YEAR = re.compile(r"(?<![\d./-])(\d{4})([./])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)")
-_CLOCK = re.compile(
+_DIGIT = regex(r"\d")
+_CJK = regex(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_NUMERIC = regex(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?![\d/-])")
+_NUMERIC_YEAR = regex(r"(?<![\d./-])(\d{4})([./])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)")
+_CLOCK = regex(
     r"(?<![\d:.])([01]?\d|2[0-3])[:.h]([0-5]\d)(?::[0-5]\d)?\s*(am|pm|a\.m\.|p\.m\.)?"
     r"\s*(?:Uhr)?\s*(Z\b|UTC|GMT|CES?T|MES?Z|E[SD]T|ET|P[SD]T|PT|BST|IST|JST|[+-]\d{2}:?\d{2})?",
     re.I,
@@ -104,7 +108,7 @@ def read_date(text: str | None, *, day_first: bool = True) -> When | None:
     `day_first` decides 3/4/2026 where neither number is above twelve.
     """
     text = (text or "").strip()[:400]
-    if not text:
+    if not _DIGIT.search(text):
         return None
     try:
         return _machine(text) or _written(text, day_first)
@@ -203,6 +207,8 @@ def _with_clock(day: date, clock: re.Match[str]) -> datetime:
 
 def without_dates(text: str) -> str:
     """Return `text` with every date replaced by a bar."""
+    if not _DIGIT.search(text):
+        return text
     for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST, _CJK, _NUMERIC, _NUMERIC_YEAR, _DAY_AND_MONTH):
         text = pattern.sub(" | ", text)
     return text

@@ -6,6 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from editionkit.clean.patterns import regex
+
 MAX_BYTES = 10_000_000
 """Longest input that is looked at; the rest is cut off (twice as much costs minutes)."""
 
@@ -86,18 +88,16 @@ _MAGIC = (
 )
 
 # XML 1.0 allows none of these, and the C1 controls have no meaning in text.
-_ILLEGAL = re.compile(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202d\u202e]"
-)
-_C1 = re.compile("[\x80-\x9f]")
-_MARKS = re.compile(
+_ILLEGAL = regex("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202d\u202e]")
+_C1 = regex("[\x80-\x9f]")
+_MARKS = regex(
     f"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{MAX_MARKS}}})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
 _SPACELESS = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 )
-_ENDLESS = re.compile(f"[^\\s\u00ad\u200b{_SPACELESS}]{{{LONGEST_WORD + 1},}}")
-_CHUNK = re.compile(".{20}", re.DOTALL)
+_ENDLESS = regex(f"[^\\s\u00ad\u200b{_SPACELESS}]{{{LONGEST_WORD + 1},}}")
+_CHUNK = regex(".{20}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

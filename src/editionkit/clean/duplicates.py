@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from editionkit.clean.tree import words_key
+from editionkit.clean.patterns import regex
+from editionkit.clean.tree import WITHOUT_SPACES, words_key
 from editionkit.model import Article
 
 SAME = 0.6
@@ -18,10 +19,9 @@ SAMPLE = 8
 """Of so many runs one is kept in a sampled print."""
 
 _RUN = 5
-_TRACKING = re.compile(
+_TRACKING = regex(
     r"^(?:utm_|fb|gclid|mc_|cmp|ref$|source$|at_|xtor|ns_|wt_|ito$|smid$|partner)", re.I
 )
-_CJK = re.compile("([\u3040-\u30ff\u3400-\u9fff\u0e00-\u0eff])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,5 +122,5 @@ def likeness(a: frozenset[str], b: frozenset[str], *, fewest: int = 20) -> float
 
 
 def _runs(text: str) -> frozenset[str]:
-    words = words_key(_CJK.sub(r" \1 ", text)).split()
+    words = words_key(WITHOUT_SPACES.sub(r" \g<0> ", text)).split()
     return frozenset(map(" ".join, zip(*(words[start:] for start in range(_RUN)), strict=False)))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import lru_cache
 from math import log2
 
 from editionkit.clean import boilerplate as known
 from editionkit.clean.metadata import Facts
-from editionkit.clean.tree import words_key
+from editionkit.clean.patterns import regex
+from editionkit.clean.tree import WITHOUT_SPACES, words_key
 from editionkit.clean.units import EXTRA_NAMES, MASK_NAMES, Place, Unit
 
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -31,12 +31,11 @@ _TAGS = (
 )
 _BY_TAG = {tag: [1.0 if tag == name else 0.0 for name in _TAGS] for tag in _TAGS}
 _OTHER_TAG = [0.0] * len(_TAGS)
-_END_MARK = re.compile(r"[.!?…。！？؟।۔][\"'”’»«“)\]」』]*$")
-_DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d{2}\b|\b\d{1,2}:\d{2}\b")
-_DIGIT = re.compile(r"\d")
-_UPPER = re.compile(r"[A-ZÄÖÜÀ-ÞА-Я]")
-_COMMAS = re.compile(r"[,;:、，،]")
-_CJK = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_END_MARK = regex(r"[.!?…。！？؟।۔][\"'”’»«“)\]」』]*$")
+_DATE = regex(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b(?:19|20)\d{2}\b|\b\d{1,2}:\d{2}\b")
+_DIGIT = regex(r"\d")
+_UPPER = regex(r"[A-ZÄÖÜÀ-ÞА-Я]")
+_COMMAS = regex(r"[,;:、，،]")
 _PHRASES = (
     ("control", known.CONTROL),
     ("prompt", known.PROMPT),
@@ -113,7 +112,7 @@ def is_chrome(unit: Unit) -> bool:
 
 def length_of(text: str) -> int:
     """Length of a text in letters of an alphabet: a Chinese character says as much as three."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_CJK.findall(text))
+    return len(text) if text.isascii() else len(text) + 2 * len(WITHOUT_SPACES.findall(text))
 
 
 def is_prose(unit: Unit) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from editionkit.clean.patterns import regex
 from editionkit.clean.tree import Element, names_of, tag_of, text_of
 
-CAPTION = re.compile(
+CAPTION = regex(
     r"caption|legend\b|bildunterschrift|image-?(?:text|description|info|credit|copyright)|photo-?(?:text|desc|credit|info|legend)|"
     r"picture-?(?:text|description|credit)|media-?(?:text|credit|description)|bildtext|pie-?(?:de-)?foto|didascalia|legende|img-?(?:text|desc|cap)|"
     r"(?:hero|lead|photo|picture|image)-?cap\b",
     re.I,
 )
-_NO_CAPTION = re.compile(r"captions-?(?:button|menu)|teaser|related|video-js|vjs|recaptcha", re.I)
+_NO_CAPTION = regex(r"captions-?(?:button|menu)|teaser|related|video-js|vjs|recaptcha", re.I)
 _CAPTION_TAGS = (
     "figcaption", "p", "div", "span", "small", "em", "dd", "cite", "h5", "h6", "aside", "footer",
 )  # fmt: skip

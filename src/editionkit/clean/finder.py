@@ -15,6 +15,7 @@ from editionkit.clean import boilerplate as known
 from editionkit.clean.dates import without_dates
 from editionkit.clean.features import NAMES
 from editionkit.clean.metadata import Facts
+from editionkit.clean.patterns import regex
 from editionkit.clean.tree import words_key
 from editionkit.clean.units import EXTRA_NAMES, MASK_NAMES, Unit
 
@@ -158,7 +159,7 @@ def _lower(
             unit.reasons.append(reason)
 
 
-_AGO = re.compile(
+_AGO = regex(
     r"^\W*(?:\d+|an?|one)\s*(?:min|minutes?|hours?|hrs?|days?|weeks?|months?|years?|[hdmw])\s+ago\W*$",
     re.I,
 )
@@ -183,7 +184,7 @@ def _is_phrase(unit: Unit) -> bool:
     return linked > 0.9 and unit.links > 1 and size < 120 and text[-1] not in ".!?…"
 
 
-_HOUR = re.compile(
+_HOUR = regex(
     r"(?:\b(?:alle|um|at|à|kl\.?|o|klo|ore|saat)\s+)?\d{1,2}[:.h]\d\d(?:\s*(?:Uhr|h|[ap]\.?m\.?)\b)?",
     re.I,
 )

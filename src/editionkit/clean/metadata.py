@@ -28,6 +28,7 @@ from editionkit.clean.names import (
     names_in,
     site_key,
 )
+from editionkit.clean.patterns import regex
 from editionkit.clean.pictures import absolute, is_ornament
 from editionkit.clean.structured import Node, PageData, as_list, plain, types_of
 from editionkit.clean.top import Top, dek_of, kicker_of, read_edges, read_top, source_credit
@@ -37,7 +38,7 @@ from editionkit.clean.units import Layout
 Found = tuple[str, str]
 """A value and the witness that gave it."""
 
-_TITLE_SEPARATOR = re.compile(r"\s+[|\-–—·•:»›/<«‹~]+\s+|\s*[|│]\s*|:{2,}")
+_TITLE_SEPARATOR = regex(r"\s+[|\-–—·•:»›/<«‹~]+\s+|\s*[|│]\s*|:{2,}")
 _DATE_META = (
     "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date.issued",
     "dc.date", "dcterms.date", "dcterms.created", "dc.date.created", "sailthru.date", "parsely-pub-date",
@@ -59,7 +60,7 @@ _AUTHOR_META = (
 _IMAGE_META = (
     "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail",
 )  # fmt: skip
-_URL_DATE = re.compile(
+_URL_DATE = regex(
     r"/(20\d{2}|19\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:[/_.-]|$|\D)"
 )
 _RTL = frozenset(("ar", "he", "fa", "ur", "ps", "sd", "ug", "yi", "ckb", "dv"))
@@ -276,7 +277,7 @@ def _outvoted(claims: list[Found], heading: str) -> Found | None:
     return None if longer else (text, "json-ld")
 
 
-_BAR = re.compile(r"\s+[|│]\s+")
+_BAR = regex(r"\s+[|│]\s+")
 
 
 def _without_section(text: str) -> str:

@@ -9,9 +9,10 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from editionkit.clean.dates import without_dates
+from editionkit.clean.patterns import regex
 from editionkit.clean.tree import squash
 
-_BY = re.compile(
+_BY = regex(
     r"^\W*(?:this (?:blog )?(?:post|article|story|piece|report) (?:was |is )?)?(?:(?:written|posted|published|story|words|reported|authored|article|analysis|review|opinion|"
     r"text|comment|guest post|created|submitted|contributed|blog post|compiled|edited|"
     r"(?:pictures|words|text|photo(?:graph)?s)\s+and\s+\w+)\s+"
@@ -21,44 +22,42 @@ _BY = re.compile(
     r"\s*(?:[:：|–-]\s*|\s+)",
     re.I,
 )
-_BY_PLAIN = re.compile(r"^(?:作者|记者|記者|文|撰文|כתב)\s*[:：/／]?\s*")
-_BY_PARTICLE = re.compile(
-    r"^(?:(?:de|di|da|av|af)\s+(?=[A-ZÀ-Þ])|(?:De|Di|Da|Av|Af)\s+(?=\S+\s+\S+))"
-)
+_BY_PLAIN = regex(r"^(?:作者|记者|記者|文|撰文|כתב)\s*[:：/／]?\s*")
+_BY_PARTICLE = regex(r"^(?:(?:de|di|da|av|af)\s+(?=[A-ZÀ-Þ])|(?:De|Di|Da|Av|Af)\s+(?=\S+\s+\S+))")
 _AGENCIES = r"AP|AFP|EPA|EFE|DPA|SDA|APA|ANSA|PA|AAP|TASS|NTB|TT|UPI|ANI|PTI|IANS|MTI|USA TODAY"
 _DEGREES = (
     r"Jr|Sr|PhD|Ph\.D|MD|M\.D|DO|RN|MS|MA|MSc|MPH|MBA|CPA|RD|RDN|LCSW|JD|J\.D|Esq|II|III|FACP|FOMA|"
     r"DABOM|FACLM|DDS|DVM|CFP|CFA|PE|LPC|BSN|APRN|NP|PA-C|Inc|LLC|Ltd|"
     rf"(?!(?:{_AGENCIES})\b)(?-i:[A-Z]{{2,6}})(?=\s*(?:,|$))"
 )
-_SPLIT = re.compile(
+_SPLIT = regex(
     rf"\s*(?:[;|\n•·、，]|/(?=\s*[A-ZÀ-Þ][^/]*\s)|,(?!\s*(?:{_DEGREES})\b)|"
     r"\s(?:and|und|et|y|e|og|och|en|ja|és|ve|dan|&|\+|i|и|та|و|mit|with|con|avec)\s)\s*",
     re.I,
 )
-_TAIL = re.compile(
+_TAIL = regex(
     r"\s*(?:[|•·–—]|\s-\s|\b(?:updated?|published|posted|last modified|aktualisiert|stand|veröffentlicht|"
     r"publié|publicado|oppdatert|publisert)\b|\d{1,2}[./:]\d{1,2}|\b\d{4}\b|@\w+|https?:|\bfollow\b|"
     r"\s(?:on behalf of|in collaboration|for|view in|is a|has been|in (?-i:[A-Z])\w*|\w+ by)\b|\son\s*$).*$",
     re.I | re.S,
 )
-_NOT_A_NAME = re.compile(
+_NOT_A_NAME = regex(
     r"https?:|www\.|@|^\W*$|^\d|[<>{}=]|\b(?:null|undefined|none|unknown|admin(?:istrator)?|n/?a|"
     r"official|webmaster|anonymous|editor\b$|root|user|test|superuser|wpengine|author)\b|\.(?:com|org|net|de|co\.uk)$",
     re.I,
 )
-_ROLE = re.compile(
+_ROLE = regex(
     r",?\s*\b(?:staff (?:writer|reporter)|senior (?:writer|reporter|editor|correspondent)|"
     r"(?:\w+ ){0,2}(?:correspondent|reporter|editor|columnist|contributor|producer)|"
     r"(?:\w+ ){0,3}staff writers?|contributing (?:writer|editor)|journalist(?:in)?|redakteur(?:in)?|korrespondent(?:in)?|"
     r"for the associated press|associated press)\s*$",
     re.I,
 )
-_CJK_ROLE = re.compile(r"\s*(?:기자|특파원|논설위원|記者|记者|編集委員|通讯员|編輯)$")
-_SOCIAL = re.compile(r"facebook\.com|twitter\.com|x\.com|instagram\.com|linkedin\.com", re.I)
+_CJK_ROLE = regex(r"\s*(?:기자|특파원|논설위원|記者|记者|編集委員|通讯员|編輯)$")
+_SOCIAL = regex(r"facebook\.com|twitter\.com|x\.com|instagram\.com|linkedin\.com", re.I)
 
 
-_IN_BRACKETS = re.compile(r"\s*\([^(),]*,[^()]*\)")
+_IN_BRACKETS = regex(r"\s*\([^(),]*,[^()]*\)")
 
 
 def names_in(text: str | None, *, site: Iterable[str] = ()) -> tuple[str, ...]:
@@ -116,8 +115,8 @@ _COMMON = frozenset(
     "company careers privacy policy terms advertisement last first next previous all rights reserved uhr heute aktuell "
     "startseite politik join discover explore written writer editor staff newsdesk desk redaction redacción rédaction team-member released genre official agencies agency wires newsroom redaktion senior analyst director manager specialist advisor adviser chief officer associate team expert experts reporter correspondent columnist columnists guest contributor producer mastodon bluesky github youtube rss threads here wirtschaft sport kultur mehr lesen foto bild actualité société économie noticias deportes".split()
 )
-_CAPS = re.compile(r"[^\W\d_]")
-_USERNAME = re.compile(r"^[a-z]+[._-][a-z0-9]+$|^[a-z0-9._-]*\d[a-z0-9._-]{4,}$|^[a-z]{14,}$")
+_CAPS = regex(r"[^\W\d_]")
+_USERNAME = regex(r"^[a-z]+[._-][a-z0-9]+$|^[a-z0-9._-]*\d[a-z0-9._-]{4,}$|^[a-z]{14,}$")
 
 
 def is_person(name: str, *, single: bool = False) -> bool:

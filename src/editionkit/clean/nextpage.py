@@ -11,24 +11,25 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from editionkit.clean import rules
+from editionkit.clean.patterns import regex
 from editionkit.clean.pictures import absolute
 from editionkit.clean.rules import SiteRules
 from editionkit.clean.tree import Element, names_of, squash, text_of
 
-_MARK = re.compile(
+_MARK = regex(
     r"(?P<query>[?&])(?:page|p|pg|pages|seite|pagina|paged|sida|side|str|strona|sayfa)=(\d{1,2})(?=&|$)|"
     r"/(?:page|seite|p|pagina|strona|sayfa)[/-]?(\d{1,2})(?=/|$|\.html?$)|"
     r"(?<=[\w-])[-_,](\d{1,2})(?=\.html?$)|(?<=\w)/(\d{1,2})/?$",
     re.I,
 )
-_NEXT = re.compile(
+_NEXT = regex(
     r"^\W*(?:next(?: page)?|continue(?: to page \d+)?|weiter|nächste(?: seite)?|(?:page )?suivante?|"
     r"(?:página )?siguiente|(?:pagina )?successiva|avanti|próxima(?: página)?|volgende(?: pagina)?|nästa(?: sida)?|"
     r"neste(?: side)?|næste(?: side)?|seuraava|następna(?: strona)?|další|sonraki(?: sayfa)?|следующая(?: страница)?|"
     r"далее|التالي|التالية|הבא|次へ|次のページ|下一页|下一頁|다음)\W*$",
     re.I,
 )
-_ELSEWHERE = re.compile(r"comment|kommentar|reply|replies|gallery|slider|carousel|archive", re.I)
+_ELSEWHERE = regex(r"comment|kommentar|reply|replies|gallery|slider|carousel|archive", re.I)
 
 
 def whole_story(root: Element, url: str | None, found: SiteRules | None) -> str | None:

@@ -31,6 +31,7 @@ from editionkit.clean.pastelines import (
     length,
 )
 from editionkit.clean.pastetop import Top, read_top
+from editionkit.clean.patterns import regex
 from editionkit.clean.tree import squash, words_key
 from editionkit.clean.verdict import is_consent
 from editionkit.model import (
@@ -293,7 +294,7 @@ def _is_listed(lines: list[str], number: int) -> bool:
     return any(line.startswith(DASHES) for line in near) and not is_prose(lines[number])
 
 
-_TEASED = re.compile(
+_TEASED = regex(
     r"^\W*(?:related(?: (?:stories|articles|content|coverage))?|more on this story|mehr zum thema|lesen sie auch|zum thema|"
     r"más información|te puede interesar|lire aussi|à lire aussi|leggi anche|leia (?:também|mais)|lees ook|les også|läs också|"
     r"læs også|lue myös|czytaj (?:też|także)|читайте также|по теме|اقرأ أيضا[ً]?|関連記事|相关阅读)\W*$",

@@ -8,16 +8,17 @@ from editionkit.clean import boilerplate as known
 from editionkit.clean.credits import split_credit
 from editionkit.clean.dates import read_date
 from editionkit.clean.names import names_in
+from editionkit.clean.patterns import regex
+from editionkit.clean.tree import WITHOUT_SPACES
 
-SENTENCE_END = re.compile(r"[.!?…。！？؟।۔:;][\"'”’»«“)\]」』]*$")
-BULLET = re.compile(r"^\s*(?:[-–—*•●▪◦‣·]|(\d{1,2})[.)])\s+(?=\S)")
+SENTENCE_END = regex(r"[.!?…。！？؟।۔:;][\"'”’»«“)\]」』]*$")
+BULLET = regex(r"^\s*(?:[-–—*•●▪◦‣·]|(\d{1,2})[.)])\s+(?=\S)")
 DASHES = ("– ", "— ", "- ")
-NO_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-CRUMBS = re.compile(r"^(?:[^>›»/|]{1,30}\s*[>›»/|]\s*){1,4}[^>›»/|.!?]{1,60}$")
-TIME_ONLY = re.compile(
+CRUMBS = regex(r"^(?:[^>›»/|]{1,30}\s*[>›»/|]\s*){1,4}[^>›»/|.!?]{1,60}$")
+TIME_ONLY = regex(
     r"^\W*\d{1,2}[:.h]\d{2}\s*(?:am|pm|uhr|a\.m\.|p\.m\.)?(?:\s*\(?[A-Z]{2,4}\)?)?\W*$", re.I
 )
-_AGO = re.compile(
+_AGO = regex(
     r"^\W*(?:\d+|an?|one)\s*(?:min|minutes?|hours?|hrs?|days?|weeks?|h|d)\s+ago\W*$|^\W*(?:vor|il y a|hace)\s+\d+\s+\w+\W*$",
     re.I,
 )
@@ -25,7 +26,7 @@ _AGO = re.compile(
 
 def length(line: str) -> int:
     """Length in letters of an alphabet: a Chinese character says as much as three."""
-    return len(line) + 2 * len(NO_SPACES.findall(line))
+    return len(line) + 2 * len(WITHOUT_SPACES.findall(line))
 
 
 def is_prose(line: str) -> bool:
@@ -35,20 +36,20 @@ def is_prose(line: str) -> bool:
     return length(line) >= 80 and bool(SENTENCE_END.search(line) or length(line) > 220)
 
 
-_ROLE = re.compile(
+_ROLE = regex(
     r"\b(?:correspondent|reporter|editor|staff writer|columnist|producer|newsdesk|redakteur(?:in)?|korrespondent(?:in)?|"
     r"journaliste?|envoyée? spéciale?|corresponsal|redactora?|inviat[oa]|giornalista|repórter|verslaggever|redacteur|"
     r"корреспондент|обозреватель|مراسل|記者|记者)\b",
     re.I,
 )
-_APPEAL = re.compile(
+_APPEAL = regex(
     r"^\W*(?:get in touch|have you (?:seen|been|got|had)\b.*\?.*|do you (?:know|have)\b.*\?.*|(?:tell|send) us (?:your|what)\b.*|"
     r"contact us (?:at|on|by)\b.*|e-?mail us\b.*|share your (?:views|story|experience)\b.*|what do you think\?.*|"
     r"schreiben sie uns\b.*|écrivez-nous\b.*|escríbenos\b.*)\W*$",
     re.I,
 )
-_NUMBERED_PICTURE = re.compile(r"^\W?\d{1,2}\s*/\s*\d{1,2}\W?\s*(?=\S.{15})")
-_SIGN_OFF = re.compile(
+_NUMBERED_PICTURE = regex(r"^\W?\d{1,2}\s*/\s*\d{1,2}\W?\s*(?=\S.{15})")
+_SIGN_OFF = regex(
     r"^(?:(?:reporting|writing|additional reporting|editing|compiled|edited) by\b.*|our standards:.*|suggested topics:?.*|"
     r"purchase licensing rights.*|.*\bopens (?:in )?(?:a )?new (?:tab|window)\.?|[a-zäöü]{2,4}(?:\s*/\s*\w{2,12}){1,3})$",
     re.I,

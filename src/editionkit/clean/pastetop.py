@@ -10,7 +10,6 @@ from editionkit.clean.credits import bare_credit, is_credit, split_credit
 from editionkit.clean.dates import When, read_date
 from editionkit.clean.names import names_in
 from editionkit.clean.pastelines import (
-    NO_SPACES,
     TIME_ONLY,
     has_end,
     is_byline,
@@ -20,7 +19,8 @@ from editionkit.clean.pastelines import (
     is_stamp,
     length,
 )
-from editionkit.clean.tree import words_key
+from editionkit.clean.patterns import regex
+from editionkit.clean.tree import WITHOUT_SPACES, words_key
 
 
 @dataclass(slots=True)
@@ -104,9 +104,9 @@ def _set_date(line: str, top: Top) -> None:
 
 # ---------------------------------------------------------------------- lines without a form
 
-_DESCRIBED = re.compile(r"^(\S+(?: \S+){0,2}?) (?=.{25,}).*\1$")
+_DESCRIBED = regex(r"^(\S+(?: \S+){0,2}?) (?=.{25,}).*\1$")
 """Alternative text between its photographer's names, as some sites' pages are copied."""
-_BRACKETED = re.compile(r"^(.{20,}?)\s*[(（\[]([^()（）\[\]\d]{2,50})[)）\]]\.?$")
+_BRACKETED = regex(r"^(.{20,}?)\s*[(（\[]([^()（）\[\]\d]{2,50})[)）\]]\.?$")
 
 _Placed = tuple[int, str]
 
@@ -162,7 +162,7 @@ def _pieces(text: str) -> frozenset[str]:
     """The starts of a text's longer words, or the pairs of signs where there are no spaces."""
     words = words_key(text).split()
     found = {word[:5] for word in words if len(word) > 4}
-    joined = "".join(word for word in words if NO_SPACES.search(word))
+    joined = "".join(word for word in words if WITHOUT_SPACES.search(word))
     return frozenset(found | {joined[n : n + 2] for n in range(len(joined) - 1)})
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote, urljoin, urlsplit
 
+from editionkit.clean.patterns import regex
+
 LAZY_ATTRIBUTES = (
     "data-src", "data-original", "data-lazy-src", "data-lazy", "data-full-src", "data-full",
     "data-hi-res-src", "data-large-file", "data-orig-file", "data-image", "data-img-src", "data-url",
@@ -18,35 +20,35 @@ LAZY_SETS = (
     "srcset", "data-srcset", "data-lazy-srcset", "data-original-set", "data-bgset", "nitro-lazy-srcset",
     "imagesrcset", "data-sizes-srcset",
 )  # fmt: skip
-_SRCSET = re.compile(
+_SRCSET = regex(
     r"\s*(\S[^\s]*?)(?:\s+([\d.]+)([wxh])(?:\s+[\d.]+h)?)?\s*(?:,\s+|,(?=\S*//)|,?\s*$)"
 )
 MIN_INLINE = 3000
 """Length of a `data:` address from which it is a picture, not a placeholder."""
 
-_INLINE = re.compile(r"data:image/(?:jpe?g|png|webp|gif|avif);base64,[A-Za-z0-9+/]", re.I)
-_EMPTY = re.compile(
+_INLINE = regex(r"data:image/(?:jpe?g|png|webp|gif|avif);base64,[A-Za-z0-9+/]", re.I)
+_EMPTY = regex(
     r"^(?:data:image/(?:gif|svg\+xml|png|webp)|about:blank|javascript:)|"
     r"(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|pixel|lazy|loading|grey|gray|1x1|px|"
     r"clear|dummy|empty)[\w-]*\.(?:gif|png|svg|jpe?g|webp)(?:$|\?)",
     re.I,
 )
-_NO_PICTURE = re.compile(
+_NO_PICTURE = regex(
     r"(?:^|[/_.=-])(?:logos?|icons?|favicons?|sprites?|avatars?|gravatar|emojis?|badges?|buttons?|share|"
     r"facebook|twitter|whatsapp|tracking|tracker|beacon|counter|pixel|smil(?:ey|ies)|placeholder|"
     r"default[-_]?(?:image|img|share|og|social)|spacer|blank)(?:[/_.=-]|\d|$)",
     re.I,
 )
-_TRACKERS = re.compile(
+_TRACKERS = regex(
     r"(?://|\.)(?:doubleclick\.net|google-analytics\.com|scorecardresearch\.com|facebook\.com/tr|"
     r"quantserve\.com|chartbeat\.net|ivwbox\.de|ioam\.de|vgwort\.de|feedburner\.com/~|"
     r"feedsportal\.com|pixel\.wp\.com|stats\.wordpress\.com|adform\.net|adnxs\.com|outbrain\.com|"
     r"taboola\.com|criteo\.(?:com|net)|gravatar\.com|sb\.scorecardresearch\.com)",
     re.I,
 )
-_CSS_URL = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.I)
-_SIZE_IN_URL = re.compile(r"[-_](\d{2,4})x(\d{2,4})(?=\.\w{3,4}(?:$|\?))")
-_SIZE_MARK = re.compile(
+_CSS_URL = regex(r"background(?:-image)?\s*:[^;]*?url\(\s*[\"']?([^\"')]+)", re.I)
+_SIZE_IN_URL = regex(r"[-_](\d{2,4})x(\d{2,4})(?=\.\w{3,4}(?:$|\?))")
+_SIZE_MARK = regex(
     r"(?:[-_]?\d{2,4}x\d{2,4}|[-_](?:scaled|(?:super-?)?jumbo|large|medium|small|thumb(?:nail)?|crop|\d{3,4}w?)|@\dx)+$",
     re.I,
 )

@@ -7,14 +7,15 @@ import json
 import re
 from collections.abc import Iterator
 
+from editionkit.clean.patterns import regex
 from editionkit.clean.structured import PageData, plain
 from editionkit.clean.tree import Element
 
 ENOUGH = 250
 """Characters that a story has at least; what is shorter makes the rescue look elsewhere."""
 
-_STATE = re.compile(r"__NEXT_DATA__|__NUXT|INITIAL_STATE|PRELOADED|application/json", re.I)
-_MARKUP = re.compile(r"<(?:p|h[2-4]|ul|br)\b", re.I)
+_STATE = regex(r"__NEXT_DATA__|__NUXT|INITIAL_STATE|PRELOADED|application/json", re.I)
+_MARKUP = regex(r"<(?:p|h[2-4]|ul|br)\b", re.I)
 _MAX_STATE = 3_000_000
 
 

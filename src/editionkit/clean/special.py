@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from editionkit.clean.dates import read_date
+from editionkit.clean.patterns import regex
 from editionkit.clean.structured import Node, PageData, as_list, plain, types_of
 from editionkit.clean.tree import Element, tag_of, text_of, words_key
 from editionkit.clean.units import Layout
@@ -16,8 +17,8 @@ from editionkit.model import Block, Crosshead, Paragraph, Text
 FEWEST = 3
 """So many pictures with captions in a row before the text make an essay in pictures."""
 
-_TIME = re.compile(r"^\s*(\d{1,2}[:.h]\d{2})\b\s*(?:[ap]\.?m\.?|uhr|[A-Z]{2,4})?\s*$", re.I)
-_IMAGE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.I)
+_TIME = regex(r"^\s*(\d{1,2}[:.h]\d{2})\b\s*(?:[ap]\.?m\.?|uhr|[A-Z]{2,4})?\s*$", re.I)
+_IMAGE = regex(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.I)
 
 
 def live_blocks(data: PageData) -> tuple[Block, ...]:

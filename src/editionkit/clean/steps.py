@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from editionkit.clean.credits import bare_credit, is_credit, split_credit
 from editionkit.clean.names import is_person
+from editionkit.clean.patterns import regex
 from editionkit.clean.pictures import (
     absolute,
     background,
@@ -106,7 +107,7 @@ def plain_amp(soup: BeautifulSoup, desk: Desk) -> None:
         tag.name = tag.name.removeprefix("amp-")
 
 
-_BACKDROP = re.compile(r"image|photo|picture|gallery|slide|hero|thumb|media", re.I)
+_BACKDROP = regex(r"image|photo|picture|gallery|slide|hero|thumb|media", re.I)
 
 
 def background_pictures(soup: BeautifulSoup, desk: Desk) -> None:
@@ -238,11 +239,11 @@ _PROVIDERS = {
     "documentcloud.org": "DocumentCloud", "threads.net": "Threads", "linkedin.com": "LinkedIn",
     "pinterest.com": "Pinterest", "giphy.com": "Giphy", "codepen.io": "CodePen", "acast.com": "Acast",
 }  # fmt: skip
-POSTS = re.compile(
+POSTS = regex(
     r"twitter-(?:tweet|video)|instagram-media|tiktok-embed|fb-(?:post|video)|bluesky-embed|reddit-(?:card|embed)|text-post-media|telegram-post",
     re.I,
 )
-_VIDEO_IDS = re.compile(r"(?:embed/|v=|youtu\.be/|/v/|shorts/)([\w-]{11})")
+_VIDEO_IDS = regex(r"(?:embed/|v=|youtu\.be/|/v/|shorts/)([\w-]{11})")
 
 
 def embeds(soup: BeautifulSoup, desk: Desk) -> None:
@@ -360,13 +361,13 @@ def _still(url: str) -> str | None:
 
 # -------------------------------------------------------------------------------------- figures
 
-_CREDIT = re.compile(
+_CREDIT = regex(
     r"credit|copyright|source|photographer|agency|quelle|urheber|fotograf|attribution|rights|autor|author|byline",
     re.I,
 )
 
 
-_COUNT = re.compile(r"\d{1,3}\s*(?:/|of|von|de|di|sur|av|van|из)\s*\d{1,3}")
+_COUNT = regex(r"\d{1,3}\s*(?:/|of|von|de|di|sur|av|van|из)\s*\d{1,3}")
 
 
 def figures(soup: BeautifulSoup, desk: Desk) -> None:
@@ -482,7 +483,7 @@ def _cut_to(caption: Tag, words: str) -> None:
         caption.append(NavigableString(words))
 
 
-_PULL = re.compile(r"pull-?quote|pullquote|quote-?pull|blockquote--pull|zitatbox|destacado", re.I)
+_PULL = regex(r"pull-?quote|pullquote|quote-?pull|blockquote--pull|zitatbox|destacado", re.I)
 
 
 def pull_quotes(soup: BeautifulSoup, desk: Desk) -> None:
@@ -501,7 +502,7 @@ def pull_quotes(soup: BeautifulSoup, desk: Desk) -> None:
 
 # -------------------------------------------------------------------------------------- clutter
 
-_CLUTTER = re.compile(
+_CLUTTER = regex(
     r"\b(?:share|social)[-_]?(?:bar|buttons?|links?|tools?)|newsletter|subscri(?:be|ption)|"
     r"\brelated|\bpromo|advert|\bad[-_]|\bads?\b|sponsored|recommend|taboola|outbrain",
     re.I,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import html
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from editionkit.clean.decode import legal
+from editionkit.clean.patterns import regex
 from editionkit.clean.tree import Element, squash, tag_of, text_of
 
 ARTICLE_TYPES = frozenset(
@@ -39,9 +39,9 @@ ARTICLE_TYPES = frozenset(
 PAGE_TYPES = frozenset(
     ["webpage", "itempage", "medicalwebpage", "videoobject", "aboutpage", "faqpage"]
 )
-_TRAILING_COMMA = re.compile(r",\s*([}\]])")
-_CDATA = re.compile(r"^\s*(?://)?\s*<!\[CDATA\[|(?://)?\s*\]\]>\s*$|^\s*<!--|-->\s*$")
-_TAGS = re.compile(r"<[^>]{1,300}>")
+_TRAILING_COMMA = regex(r",\s*([}\]])")
+_CDATA = regex(r"^\s*(?://)?\s*<!\[CDATA\[|(?://)?\s*\]\]>\s*$|^\s*<!--|-->\s*$")
+_TAGS = regex(r"<[^>]{1,300}>")
 
 Node = dict[str, Any]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from editionkit.clean import boilerplate as known
 from editionkit.clean.dates import When, read_date, without_dates
 from editionkit.clean.names import clean_name, is_person, is_site, name_key, names_in
+from editionkit.clean.patterns import regex
 from editionkit.clean.pictures import candidates, is_ornament, picture_key
 from editionkit.clean.tree import Element, names_of, squash, tag_of, text_of, words_key
 from editionkit.clean.units import GROUPS, Layout, Picture, Unit, mark_sides, mask_of_names
@@ -18,29 +19,29 @@ _ELSEWHERE = (
     _BIT["comment"] | _BIT["related"] | _BIT["teaser"] | _BIT["nav"] | _BIT["footer"] | _BIT["sidebar"]
     | _BIT["cookie"] | _BIT["newsletter"] | _BIT["ad"]
 )  # fmt: skip
-_AUTHOR_LINK = re.compile(
+_AUTHOR_LINK = regex(
     r"/(?:authors?|by|people|persons?|profiles?|writers?|contributors?|staff|bios?|autor(?:en|es|in)?|auteurs?|"
     r"journalists?|redakt(?:ion|eure|eur)|team|reporters?|columnists?|correspondents?|forfatter|"
     r"experts?|members?|user|users|@)[/=-]?|[?&]author=|/@",
     re.I,
 )
-_UPDATED = re.compile(
+_UPDATED = regex(
     r"updat|modif|aktualis|mis à jour|màj|actualiz|aggiorn|atualiz|bijgewerkt|oppdater|opdater|uppdater|päivitet|"
     r"aktualiz|обновл|оновл|güncel|تحديث|עודכן|更新|수정|revis|edited|reviewed",
     re.I,
 )
-_KICKER = re.compile(
+_KICKER = regex(
     r"kicker|overline|eyebrow|topline|dachzeile|roofline|supertitle|cintillo|antetitulo|surtitre|"
     r"occhiello|\bkick\b|section-?(?:label|name|title|tag)|article-?(?:section|category|label)|rubric",
     re.I,
 )
-_STANDFIRST = re.compile(
+_STANDFIRST = regex(
     r"stand-?first|sub-?head(?:line|ing)?|sub-?title|\bdeck\b|\bdek\b|lead-?text|\blede\b|intro\b|excerpt|"
     r"summary|chapeau|\bchap[oô]\b|\bsub\b|bajada|entradilla|vorspann|anleser|ingress|abstract|strapline|\blead\b|-lead\b|__lead|"
     r"article-?(?:intro|lead|dek|description)|description|spot\b|teaser-?text|preface|sottotitolo|sommario",
     re.I,
 )
-_NAME_END = re.compile(r"\s*(?:[|•·–—]|\s-\s|,?\s+(?:on|at|in|for|am|le|il|el)\s).*$", re.S)
+_NAME_END = regex(r"\s*(?:[|•·–—]|\s-\s|,?\s+(?:on|at|in|for|am|le|il|el)\s).*$", re.S)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,7 +72,7 @@ def read_top(layout: Layout, claims: list[str], sites: Iterable[str], *, day_fir
     return top
 
 
-_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-](?:\d{2}|\d{4})(?![\d./-])")
+_NUMERIC = regex(r"(?<![\d./-])(\d{1,2})[./-](\d{1,2})[./-](?:\d{2}|\d{4})(?![\d./-])")
 
 
 def _day_first(units: list[Unit], usual: bool) -> bool:
@@ -105,8 +106,8 @@ def read_edges(layout: Layout, sites: Iterable[str], *, day_first: bool) -> Top:
 # ------------------------------------------------------------------------------------- headline
 
 
-_LOGO = re.compile(r"logo|site-?(?:title|name|brand)|\bbrand|masthead|wordmark", re.I)
-_PARTS = re.compile(r"\s+[|\-–—·•»›/<«‹~]+\s+|\s*[|│]\s*|:{2,}|:\s+")
+_LOGO = regex(r"logo|site-?(?:title|name|brand)|\bbrand|masthead|wordmark", re.I)
+_PARTS = regex(r"\s+[|\-–—·•»›/<«‹~]+\s+|\s*[|│]\s*|:{2,}|:\s+")
 
 
 def find_heading(units: list[Unit], claims: list[str], sites: Iterable[str]) -> int:
@@ -251,7 +252,7 @@ def _read_names(
     top.names = tuple(merged.values())[:12]
 
 
-_LABEL = re.compile(
+_LABEL = regex(
     r"^\W*(?:(?:written|words|story|posted|reported|article|text|published)\s+by|by|von|par|por|di|authors?|"
     r"autor(?:in|es)?|auteur|redaktion|text|texte|reporter|penulis|oleh|yazar|автор|作者|記者|记者|文)\s*[:：]?\s*$",
     re.I,
@@ -282,7 +283,7 @@ def _names_of_line(
     return strength, names
 
 
-_ROLE = re.compile(
+_ROLE = regex(
     r"\b(?:writer|editor|reporter|correspondent|contributor|author|journalist|columnist|staff|manager|"
     r"director|founder|redakteur|redaktion|autor|auteur|periodista|redactor|giornalista)",
     re.I,
@@ -345,7 +346,7 @@ def _parted(unit: Unit) -> str:
     return squash(line)
 
 
-_AUTHOR_PIECE = re.compile(
+_AUTHOR_PIECE = regex(
     r"author|by-?line|\bsig(?:nature)?\b|\bfirma\b|autor|auteur|writer|reporter|vcard|redactor",
     re.I,
 )
@@ -426,7 +427,7 @@ def _dates_of(unit: Unit, day_first: bool) -> Iterator[tuple[When, bool, bool]]:
             yield when, bool(_UPDATED.search(part)), sure
 
 
-_STAMP_PARTS = re.compile(
+_STAMP_PARTS = regex(
     r"\s*[|•]\s*|(?=\b(?:Updated|Last updated|Aktualisiert|Mis à jour|Actualizado|Modified)\b)"
 )
 

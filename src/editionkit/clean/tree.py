@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from editionkit.clean.decode import legal
+from editionkit.clean.patterns import regex
 from editionkit.clean.soup import BeautifulSoup, PreformattedString, Tag
 
 Element = etree._Element
@@ -102,7 +103,7 @@ NO_TEXT = frozenset(
         "canvas",
     ]
 )
-_SPACE = re.compile(r"[ \t\n\r\f\v\u00a0\u2007\u202f]+")
+_SPACE = regex(r"[ \t\n\r\f\v\u00a0\u2007\u202f]+")
 
 
 MAX_TEXT = 1_000_000
@@ -111,8 +112,8 @@ MAX_TEXT = 1_000_000
 # One attribute and one tag as the HTML standard tokenises them (13.2.5.32 to 13.2.5.39). Nothing is
 # given back once it is matched, so that both take time in proportion to the text.
 _ATTRIBUTE = r"""[^\s/>=][^\s/>=]*+(?>\s*+=\s*+(?>"[^"]*+"?+|'[^']*+'?+|[^\s>]*+))?+"""
-_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?>[\s/=]++|{_ATTRIBUTE})*+")
-_REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,9});?")
+_TAG = regex(rf"<[a-zA-Z][^\s/>]*+(?>[\s/=]++|{_ATTRIBUTE})*+")
+_REFERENCE = regex(r"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,9});?")
 _FEW_LETTERS = 8 * MAX_ATTRIBUTES
 
 
@@ -278,7 +279,9 @@ def squash(text: str | None) -> str:
     return " ".join(text.split()) if text else ""
 
 
-_WORDS = re.compile(r"\w+")
+_WORDS = regex(r"\w+")
+WITHOUT_SPACES = regex("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+"""A letter of the scripts that are written without spaces between words."""
 
 
 def words_key(text: str | None) -> str:

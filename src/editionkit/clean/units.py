@@ -9,6 +9,7 @@ from functools import lru_cache
 from lxml import etree
 
 from editionkit.clean.figures import is_picture_figure, mark_figures
+from editionkit.clean.patterns import regex
 from editionkit.clean.tree import BLOCK_TAGS, MAX_ELEMENTS, Element, squash, tag_of, text_of
 
 _GONE = (
@@ -86,7 +87,7 @@ def _branches(pattern: str) -> list[str]:
 
 
 _PATTERNS = tuple(
-    (1 << bit, hints_of(words), re.compile(words)) for bit, (_, words) in enumerate(GROUPS)
+    (1 << bit, hints_of(words), regex(words)) for bit, (_, words) in enumerate(GROUPS)
 )
 _BIT_OF_TAG = {
     tag: 1 << (len(GROUPS) + bit)
@@ -100,7 +101,7 @@ LINK_BIT = _BIT_OF_TAG["a"]
 _PROP_BODY = 1 << len(MASK_NAMES)
 _STYLE_HIDDEN = 1 << (len(MASK_NAMES) + 1)
 EXTRA_NAMES = ("itemprop=articleBody", "style=hidden")
-_NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_NO_DISPLAY = regex(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
 @dataclass(slots=True, eq=False)

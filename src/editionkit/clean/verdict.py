@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from editionkit.clean.patterns import regex
 from editionkit.clean.structured import PageData, plain
 from editionkit.clean.units import MASK_NAMES, Layout
 
 SHORT_WORDS = 150
 """A story behind a paywall shows less than this; what shows more is printed as it is."""
 
-_ERROR = re.compile(
+_ERROR = regex(
     r"access (?:to this page has been )?denied|forbidden|\b(?:40[0-9]|410|429|50[0-4])\b.{0,25}(?:error|not found)?|"
     r"(?:page|file|seite|article|story|artikel) (?:was |could |wurde |cannot be |can.t be |can not be )?(?:not|nicht) (?:be )?(?:found|gefunden|available)|"
     r"page introuvable|página no encontrada|pagina non trovata|pagina niet gevonden|strona nie istnieje|"
@@ -22,14 +23,14 @@ _ERROR = re.compile(
     r"pardon our interruption|unusual traffic|session (?:has )?expired|zugriff verweigert|accès refusé|acceso denegado",
     re.I,
 )
-_CONSENT = re.compile(
+_CONSENT = regex(
     r"cookie|consent|personal(?:ised|ized)? data|data protection|partners?\b|vendors?\b|gdpr|ccpa|opt[- ]?out|"
     r"privacy|einwilligung|zustimm|datenschutz|personenbezogen|consentement|données personnelles|traceurs|"
     r"consentimiento|datos personales|privacidad|consenso|dati personali|toestemming|samtykke|samtycke|"
     r"personvern|zgod[ay]|souhlas|согласие|çerez|موافقة|ملفات تعريف الارتباط|同意|クッキー",
     re.I,
 )
-_PAYWALL = re.compile(
+_PAYWALL = regex(
     r"subscribe (?:now )?to (?:continue|read|keep|unlock)|(?:to )?continue reading(?:,| this| with|\.{3}|…)|already (?:a |have a )?subscri|"
     r"this (?:article|story|content|post) is (?:only )?(?:for|available to|reserved for|exclusively for) (?:\w+ )?(?:subscribers|members|paying)|"
     r"subscriber[- ](?:only|exclusive)|for subscribers only|members[- ]only|unlock this (?:article|story)|register to (?:continue|read)|"

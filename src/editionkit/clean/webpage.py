@@ -19,6 +19,7 @@ from editionkit.clean.metadata import Facts, direction_of, gather, with_edges
 from editionkit.clean.names import names_in
 from editionkit.clean.nextpage import next_page, whole_story
 from editionkit.clean.outcome import Cleaned, Source, article_id
+from editionkit.clean.patterns import regex
 from editionkit.clean.pictures import absolute, candidates, picture_key
 from editionkit.clean.rules import SiteRules
 from editionkit.clean.soup import BeautifulSoup
@@ -365,7 +366,7 @@ def _without_stamps(body: tuple[Block, ...], byline: tuple[str, ...]) -> tuple[B
 
 # --------------------------------------------------------------------------- several pages of a host
 
-_PROSE_END = re.compile(r"[.!?。！？؟।][\"'”’»)]*$")
+_PROSE_END = regex(r"[.!?。！？؟।][\"'”’»)]*$")
 
 
 def boilerplate_of(pages: list[tuple[str | None, str]]) -> frozenset[str]:

@@ -12,16 +12,16 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
-from functools import cache
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
 from editionkit import atomic
 from editionkit.clean import SiteRules
 from editionkit.clean.outcome import Cleaned
+from editionkit.editionjson import as_json
 from editionkit.images import AssetStore
 from editionkit.model import Asset, Capture
 from editionkit.seal import name_of, sealed, unsealed
@@ -32,14 +32,14 @@ FILE = "cuttings/kept.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
-    """The file: pages that have a story, what pages share, and pictures, by name."""
+    """The file: pages that have a story, what pages share, and pictures, each with its name."""
 
-    __pydantic_config__ = ConfigDict(extra="forbid")
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012
 
     mark: str
-    pages: dict[str, Cleaned] = field(default_factory=dict)
-    shared: dict[str, list[str]] = field(default_factory=dict)
-    pictures: dict[str, Asset] = field(default_factory=dict)
+    pages: tuple[tuple[str, Cleaned], ...] = ()
+    shared: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    pictures: tuple[tuple[str, Asset], ...] = ()
 
 
 class Cuttings:
@@ -51,8 +51,11 @@ class Cuttings:
     def __init__(self, frozen: Path, *, mark: str, rules: Sequence[SiteRules] = ()) -> None:
         self._file = frozen / FILE
         self._ground = name_of(json.dumps([asdict(one) for one in rules], sort_keys=True))
-        self._old = _read(self._file, mark)
-        self._new = _Kept(mark=mark)
+        self._mark = mark
+        old = _read(self._file, mark)
+        self._old_pages, self._pages = dict(old.pages), dict[str, Cleaned]()
+        self._old_shared, self._shared = dict(old.shared), dict[str, tuple[str, ...]]()
+        self._old_pictures, self._pictures = dict(old.pictures), dict[str, Asset]()
 
     def cleaned(
         self, capture: Capture, seen: frozenset[str], clean: Callable[[Capture], Cleaned]
@@ -62,9 +65,9 @@ class Cuttings:
         A page without a story is cleaned each time: the machine may have been at fault.
         """
         name = _page_name(capture, seen, self._ground)
-        cleaned = self._old.pages.get(name) or clean(capture)
+        cleaned = self._old_pages.get(name) or clean(capture)
         if cleaned.article is not None and not cleaned.judgements:
-            self._new.pages[name] = cleaned
+            self._pages[name] = cleaned
         return cleaned
 
     def shared(
@@ -72,24 +75,30 @@ class Cuttings:
     ) -> frozenset[str]:
         """Return the texts that stand on several pages of one host, as `find` finds them."""
         name = name_of(*(part for page in pages for part in _bytes_of(page)))
-        texts = self._old.shared.get(name)
+        texts = self._old_shared.get(name)
         found = find(pages) if texts is None else frozenset(texts)
-        self._new.shared[name] = sorted(found)
+        self._shared[name] = tuple(sorted(found))
         return found
 
     def developed(self, data: bytes, store: AssetStore) -> Asset:
         """Return the picture in `data`, kept in `store`; raises PictureError where it is none."""
         name = hashlib.sha256(data).hexdigest()
-        asset = self._old.pictures.get(name)
+        asset = self._old_pictures.get(name)
         if asset is None or not store.holds(asset):
             asset = store.add(data)
-        self._new.pictures[name] = asset
+        self._pictures[name] = asset
         return asset
 
     def save(self) -> None:
         """Keep what this build used; a disk that is full costs time in the next build, no more."""
         with suppress(OSError, ValueError):
-            data = _sealed(self._new)
+            kept = _Kept(
+                mark=self._mark,
+                pages=_sorted(self._pages),
+                shared=_sorted(self._shared),
+                pictures=_sorted(self._pictures),
+            )
+            data = sealed(as_json(kept).encode())
             if self._file.is_file() and self._file.read_bytes() == data:
                 return
             self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -119,32 +128,15 @@ def _bytes_of(capture: Capture) -> tuple[str, str, str]:
 # ---------------------------------------------------------------------------------------- the file
 
 
-@cache
-def _form() -> TypeAdapter[_Kept]:
-    return TypeAdapter(_Kept)
-
-
 def _read(file: Path, mark: str) -> _Kept:
     """Return what is kept; nothing where there is no file, or none that is whole and of `mark`."""
     with suppress(OSError, ValueError):
-        kept = _form().validate_json(unsealed(file.read_bytes()))
+        data = unsealed(file.read_bytes())
+        kept = TypeAdapter(_Kept).validate_json(data)  # to make one takes longer than a page
         if kept.mark == mark:
             return kept
     return _Kept(mark=mark)
 
 
-def _sealed(kept: _Kept) -> bytes:
-    """Return the file's bytes, the same for the same contents."""
-    data = _form().dump_json(
-        _Kept(
-            mark=kept.mark,
-            pages=_sorted(kept.pages),
-            shared=_sorted(kept.shared),
-            pictures=_sorted(kept.pictures),
-        )
-    )
-    return sealed(data)
-
-
-def _sorted(things: Mapping[str, T]) -> dict[str, T]:
-    return dict(sorted(things.items()))
+def _sorted(things: Mapping[str, T]) -> tuple[tuple[str, T], ...]:
+    return tuple(sorted(things.items(), key=lambda pair: pair[0]))

@@ -108,7 +108,7 @@ Output = Literal["pdf", "epub"]
 
 
 class _Keys(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)  # an issue asks for few of them
 
 
 class PdfKeys(_Keys):

@@ -18,8 +18,8 @@ from editionkit.model import Issue
 from editionkit.notices import ManifestError
 
 Keys = TypeVar("Keys", bound=BaseModel)
-Shelf = Mapping[str, Collection[str]]
-"""The layouts there are, each with the paper sizes that it knows."""
+Shelf = Mapping[str, Callable[[], Collection[str]]]
+"""The layouts there are, each with what tells the paper sizes that it knows."""
 OptionFault = Callable[[str, str, str | int | float | bool], tuple[str, str] | None]
 """Given layout, option and value: what is wrong with it and what to do, or None."""
 
@@ -138,7 +138,7 @@ def _with_known_theme(
     layout = keys.layout or "broadsheet"
     if shelf is not None and layout not in shelf:
         raise _unknown("layout", layout, list(shelf), said("layout"))
-    papers = list(shelf[layout]) if shelf else list(PAPERS)
+    papers = list(shelf[layout]()) if shelf else list(PAPERS)
     paper = keys.paper or "A4"
     spelt = {name.lower(): name for name in papers}.get(paper.lower())
     if spelt is None:

@@ -12,8 +12,8 @@ import time
 
 import pytest
 
-from editionkit.build import build
-from editionkit.notices import NotPublishedError
+from editionkit.build import build, open_issue
+from editionkit.notices import LayoutError, NotPublishedError
 from editionkit.themes import data_folder
 
 ISSUE = "title: The Lamp\ndate: 2026-11-22\nlayout: {}\noutputs: [epub]\n{}sections:\n  - title: Town\n    articles:\n{}"
@@ -190,3 +190,15 @@ def test_a_story_whose_words_stay_missing_is_left_out(paper):
     assert "P-009" in {one.code for one in report.notices}
     with pytest.raises(NotPublishedError):
         build(folder / "issue.yaml", strict=True)
+
+
+def test_a_layout_is_read_when_an_issue_asks_for_it(paper):
+    folder = paper()
+    broken = folder / "layouts" / "broken" / "theme.yaml"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("kind: neither\n")
+    assert open_issue(folder).layout == "reader"
+    text = (folder / "issue.yaml").read_text()
+    (folder / "issue.yaml").write_text(text.replace("layout: reader", "layout: broken"))
+    with pytest.raises(LayoutError, match="kind is columns or flow"):
+        open_issue(folder)

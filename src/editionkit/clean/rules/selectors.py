@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from lxml import etree
 
+from editionkit.clean.patterns import regex
 from editionkit.clean.tree import Element, text_of
 
-_CSS_PART = re.compile(
-    r"([.#]?)(-?[\w-]+)|\[([\w:-]+)(?:([~^$*]?=)[\"']?([^\"'\]]*)[\"']?)?\]|(\*)"
-)
-_CSS_WHOLE = re.compile(rf"(?:{_CSS_PART.pattern})+")
-_CSS_STEP = re.compile(r">|(?:\[[^\]]*\]|[^\s>\[])+")
-_ATTRIBUTE = re.compile(r"/@([\w:-]+)\s*$")
+_CSS_PART = regex(r"([.#]?)(-?[\w-]+)|\[([\w:-]+)(?:([~^$*]?=)[\"']?([^\"'\]]*)[\"']?)?\]|(\*)")
+_CSS_WHOLE = regex(rf"(?:{_CSS_PART.pattern})+")
+_CSS_STEP = regex(r">|(?:\[[^\]]*\]|[^\s>\[])+")
+_ATTRIBUTE = regex(r"/@([\w:-]+)\s*$")
 
 
 def select(root: Element, expressions: Iterable[str]) -> list[Element]:
