@@ -14,12 +14,12 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from editionkit import __version__, atomic
+from editionkit.installed import installed_version
 from editionkit.model import Notice
 from editionkit.morgue import MorgueError
 from editionkit.notices import notice
@@ -98,20 +98,13 @@ def toolchain(theme: Theme) -> Toolchain:
         "Python": ".".join(map(str, sys.version_info[:3])),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         **{name: _library(name, call, files) for name, call, files in _SYSTEM},
-        **{name: _installed(name) for name in LIBRARIES},
+        **{name: installed_version(name) or _ABSENT for name in LIBRARIES},
     }
     return Toolchain(
         tools=tools,
         layout={folder.name: _of_folder(folder) for folder in theme.folders},
         fonts={font.file: _of_file(font.path) for font in font_files()},
     )
-
-
-def _installed(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return _ABSENT
 
 
 @cache

@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
@@ -25,6 +24,7 @@ from editionkit.editionfile import read_edition_file
 from editionkit.editionjson import VERSION, Saved, as_json, edition_bytes
 from editionkit.fetch import Kind
 from editionkit.images import AssetStore
+from editionkit.installed import installed_version
 from editionkit.model import Issue
 from editionkit.morgue import Morgue, MorgueError
 from editionkit.notices import FetchError
@@ -85,7 +85,7 @@ def code_mark() -> str:
         for path, data in _sources(root / name):
             digest.update(path.encode() + b"\0" + data)
     for library in _LIBRARIES:
-        digest.update(f"{library} {_version(library)}".encode())
+        digest.update(f"{library} {installed_version(library)}".encode())
     return digest.hexdigest()
 
 
@@ -97,13 +97,6 @@ def _sources(place: Traversable) -> Iterator[tuple[str, bytes]]:
         folder = child.is_dir() and child.name != "__pycache__"
         if folder or child.name.endswith((".py", ".json", ".yaml")):
             yield from _sources(child)
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "?"
 
 
 def read_saved(desk: Desk, mark: str, store: AssetStore) -> Saved | None:

@@ -11,13 +11,13 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from weasyprint.text.ffi import pango
 
 from editionkit import __version__, atomic
+from editionkit.installed import installed_version
 from editionkit.seal import sealed, unsealed
 
 
@@ -55,5 +55,5 @@ class Shelf:
 def programs(names: Sequence[str], code: Sequence[Path]) -> str:
     """Return the versions of packages, and our own code by its hash: work depends on these, too."""
     own = hashlib.sha256(b"".join(file.read_bytes() for file in code)).hexdigest()
-    versions = " ".join(f"{name} {version(name)}" for name in names)
+    versions = " ".join(f"{name} {installed_version(name)}" for name in names)
     return f"{__version__} {own} {versions} Pango {pango.pango_version()}"
