@@ -308,6 +308,22 @@ def test_pydyf_compresses_a_stream_each_time_it_is_asked_for(compressions):
     assert len(compressions) == 2
 
 
+def test_every_object_is_put_together_once(monkeypatch):
+    """Where pydyf does so by itself, `render.archival._Written` is not needed."""
+    asked, real = Counter(), pydyf.Dictionary.data
+    monkeypatch.setattr(
+        pydyf.Dictionary, "data", property(lambda one: asked.update([one.number]) or real.fget(one))
+    )
+    file = pydyf.PDF()
+    file.write(io.BytesIO(), identifier=True, compress=True)
+    assert asked[file.catalog.number] == 2
+    asked.clear()
+    printed(mixed())
+    numbered = [times for number, times in asked.items() if number]
+    assert len(numbered) > 100
+    assert sum(numbered) < 1.1 * len(numbered)
+
+
 def test_every_stream_is_compressed_once(compressions):
     data = printed(edition(("Town", (plain_article(2), plain_article(7)))))
     with pikepdf.open(io.BytesIO(data)) as file:

@@ -142,6 +142,7 @@ def _finish(pdf: pydyf.PDF, pages: list[MarkedPage], contents: Contents) -> None
     if "AF" in pdf.catalog:  # WeasyPrint 70 lists each attachment twice
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
     _compress(pdf)
+    pdf.objects[:] = [one if one.free == "f" else _Written(one) for one in pdf.objects]
 
 
 def _compress(pdf: pydyf.PDF) -> None:
@@ -160,6 +161,20 @@ def _compress(pdf: pydyf.PDF) -> None:
 def _deflated(stream: pydyf.Stream) -> bytes:
     compressor = zlib.compressobj(level=6)
     return compressor.compress(b"\n".join(map(pydyf._to_bytes, stream.stream))) + compressor.flush()
+
+
+class _Written(pydyf.Object):  # type: ignore[misc]
+    """An object as it stands in the file.
+
+    pydyf 0.13 puts each together twice, to write it and for the file's identifier.
+    """
+
+    data, compressible = b"", False
+
+    def __init__(self, one: pydyf.Object) -> None:
+        super().__init__()
+        self.number, self.generation = one.number, one.generation
+        self.data, self.compressible = one.data, one.compressible
 
 
 class _Arrays:
