@@ -97,18 +97,19 @@ def _string(shaped: Shaped, face: Face, spacing: float, widths: dict[int, int]) 
     A move stands before a glyph that would be off its place by half a thousandth of an em.
     """
     scale, wider = 1000 * FROM_UNITS / face.size, spacing * 1000 / face.size
-    parts, pen, place = ["<"], 0, 0.0
+    spaces, parts, pen, place = face.spaces, ["<"], 0, 0.0
+    put = parts.append
     for glyph, advance in zip(shaped.glyphs, shaped.advances, strict=True):
         move = pen - round(place)
         if move:
-            parts.append(f">{move}<")
+            put(f">{move}<")
             pen -= move
-        parts.append(_HEX[glyph])
+        put(_HEX[glyph])
         pen += widths[glyph]
         place += advance * scale
-        if glyph in face.spaces:
+        if glyph in spaces:
             place += wider
-    parts.append(">")
+    put(">")
     return "".join(parts)
 
 

@@ -66,14 +66,15 @@ class HeadType:
 
 def _quick_heights(breaker: Breaker, width: float) -> list[float] | None:
     """Return the heights of the lines; None where one is in doubt."""
-    heights, start = [], 0
+    count, start = 0, 0
     while start < len(breaker.text):
         cut = breaker.line(start, width, hyphenate=False)
         if cut is None:
             return None
-        heights.append(_line_height(breaker.style, cut.height, cut.baseline))
+        count += 1
         start = after_spaces(breaker.text, cut.end or len(breaker.text))
-    return heights
+    face = breaker.face
+    return [_line_height(breaker.style, face.height, face.baseline)] * count
 
 
 def _line_heights(text: str, style: Any, width: float) -> Iterator[float]:

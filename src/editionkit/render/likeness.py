@@ -8,6 +8,9 @@ Boxes that differ by their place, their size or their name alone, or whose paren
 kind: all but these is worked out for the first of a kind. Without that some eighty properties are
 worked out for each column of each page, and again for all that stands in it.
 
+Nor do lines and their text stand on another page than the style of their block names (CSS Paged
+Media 3, `page`): WeasyPrint asks all lines of a paragraph, several times.
+
 tests/unit/render/test_likeness.py lays pages out with and without it, and compares every box.
 """
 
@@ -15,10 +18,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import partial, partialmethod
 from typing import Any
 
 from weasyprint import css
+from weasyprint.formatting_structure import boxes
 
 #: Attributes that declare something of an element by themselves.
 _DECLARING = ("style", "lang", "id", "name")
@@ -32,12 +36,20 @@ _OWN = frozenset(
 @contextmanager
 def likeness() -> Iterator[None]:
     """Work out the style of one of each kind while the block runs."""
-    find, style_for = css.find_style_attributes, css.StyleFor
+    find, style_for, pages = css.find_style_attributes, css.StyleFor, boxes.ParentBox.page_values
     css.find_style_attributes, css.StyleFor = partial(_declared, find), _StyleFor
+    boxes.ParentBox.page_values = partialmethod(_page_values, pages)
     try:
         yield
     finally:
         css.find_style_attributes, css.StyleFor = find, style_for
+        boxes.ParentBox.page_values = pages
+
+
+def _page_values(box: Any, of_parent: Callable[..., Any]) -> Any:
+    """Return the pages that a box asks for at its start and end; lines ask for no other."""
+    has_lines = bool(box.children) and isinstance(box.children[0], boxes.LineBox)
+    return boxes.Box.page_values(box) if has_lines else of_parent(box)
 
 
 class _One(list[Any]):

@@ -26,7 +26,7 @@ from weasyprint.layout.percent import percentage
 from weasyprint.text.ffi import FROM_UNITS, ffi
 from weasyprint.text.line_break import get_log_attrs, get_next_word_boundaries
 
-from editionkit.render.shaping import Face, Shaped, script_of
+from editionkit.render.shaping import UNSAFE_TO_BREAK, Face, Shaped, script_of
 
 #: By how much WeasyPrint widens a line against errors of floating point (`split_inline_box`).
 WIDENED = 1 + 1e-9
@@ -38,6 +38,8 @@ LETTERS = (
     r"\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u0401\u0410-\u044f\u0451"
 )
 _PLAIN = re.compile(f"[{LETTERS}]+")
+#: A word with nothing behind it that could be in it, nor be another.
+_WORD = re.compile("[A-Za-z\u00df-\u00f6\u00f8-\u00ff]{2,}(?=[,.;:!?)\u201d]*$)")
 #: The longest paragraph, in characters, that is shaped as a whole.
 _LONGEST = 6000
 #: `PangoLogAttr.is_line_break`, the first of its bits.
@@ -147,7 +149,7 @@ class Breaker:
         if following == len(self._starts) - 1:
             text = self.text[end:]
         done = 0
-        while bounds := get_next_word_boundaries(text[done:], lang):
+        while bounds := _next_word(text[done:], lang):
             word = text[done + bounds[0] : done + bounds[1]]
             if len(word) >= total:
                 for part, _ in _dictionary(lang, left, right).iterate(word):
@@ -174,10 +176,20 @@ class Breaker:
         return Cut(shown, following, width, self.face.height, self.face.baseline)
 
 
+def _next_word(text: str, lang: str) -> tuple[int, int] | None:
+    """Return where the next word begins and ends; Pango is asked where it is not plain."""
+    if word := _WORD.match(text):
+        return 0, word.end()
+    bounds: tuple[int, int] | None = get_next_word_boundaries(text, lang)
+    return bounds
+
+
 def _pens(whole: Shaped) -> dict[int, int]:
     """Return where a text can be parted and keep its shapes: characters, and Pango's units."""
-    places = zip(whole.starts, accumulate(whole.advances, initial=0), strict=False)
-    pens = {start: place for start, place in places if start not in whole.bound}
+    begins = zip(
+        whole.starts, accumulate(whole.advances, initial=0), whole.flags, strict=False
+    )  # the places are one more: the end
+    pens = {start: place for start, place, flags in begins if not flags & UNSAFE_TO_BREAK}
     return {0: 0, **pens, len(whole.text): sum(whole.advances)}
 
 
@@ -186,6 +198,8 @@ def _places(whole: Shaped) -> list[float]:
 
     The characters of a ligature share its width.
     """
+    if len(whole.starts) == len(whole.text):
+        return [place * FROM_UNITS for place in accumulate(whole.advances, initial=0)]
     ends = [*whole.starts[1:], len(whole.text)]
     widths: list[float] = []
     for start, end, advance in zip(whole.starts, ends, whole.advances, strict=True):

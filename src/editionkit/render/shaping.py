@@ -56,8 +56,9 @@ _SCRIPTS = (
 )
 #: A glyph's record in HarfBuzz's arrays: five words of four bytes.
 _WORDS = 5
-#: HB_GLYPH_FLAG_UNSAFE_TO_BREAK, in the second word of a glyph's record.
-_UNSAFE_TO_BREAK = 1
+#: HB_GLYPH_FLAG_UNSAFE_TO_BREAK, in the second word of a glyph's record: it and the one before it
+#: have a say in each other's shapes. Parted there, a text would be shaped otherwise.
+UNSAFE_TO_BREAK = 1
 #: Letters by which HarfBuzz and Pango are compared for each face.
 _SPECIMEN = (
     "Offices AVATAR To. Ya, P. fi fl ffi ffl “No,” it’s 1,200 £18.4m—half Łódź façade re\u2010"
@@ -80,8 +81,7 @@ class Shaped:
     """A shaped text: its glyphs, the character that each begins with, and their widths.
 
     `advances` are in Pango's units, 1024 to a CSS pixel; `width` is that of all, in CSS pixels.
-    `bound` are the characters that have a say in how the text before them is shaped, or it in
-    theirs (HarfBuzz's HB_GLYPH_FLAG_UNSAFE_TO_BREAK): parted there, both would be shaped otherwise.
+    `flags` are HarfBuzz's of each glyph, see `UNSAFE_TO_BREAK`.
     """
 
     text: str
@@ -89,7 +89,7 @@ class Shaped:
     starts: list[int]
     advances: list[int]
     width: float
-    bound: frozenset[int]
+    flags: list[int]
 
 
 def script_of(text: str) -> int | None:
@@ -146,10 +146,7 @@ class Face:
             between = int(self.spacing * TO_UNITS)
             advances = [advance + between for advance in advances[:-1]] + advances[-1:]
         width = sum(advances) * FROM_UNITS + self.spacing
-        bound = frozenset(
-            start for start, flag in zip(starts, flags, strict=True) if flag & _UNSAFE_TO_BREAK
-        )
-        return Shaped(text, glyphs, starts, advances, width, bound)
+        return Shaped(text, glyphs, starts, advances, width, flags)
 
     def _shape(
         self, text: str, script: int

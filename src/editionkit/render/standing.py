@@ -19,11 +19,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
-from weasyprint.layout.percent import percentage, resolve_percentages
+from weasyprint.layout.percent import percentage
 from weasyprint.text.line_break import Layout, strut
 
 from editionkit.render.casting import Slug
@@ -39,6 +40,15 @@ SET = "data-set"
 HYPHENS = "data-hyphens"
 #: Share of its height by which a line may be higher for letters of another font alone.
 _HIGHER = 0.3
+_SIDES = ("top", "right", "bottom", "left")
+#: The lengths of an anonymous box, which has none of its own.
+BARE: Mapping[str, Any] = {
+    **{f"{what}_{side}": 0 for what in ("margin", "padding") for side in _SIDES},
+    **{f"border_{side}_width": 0 for side in _SIDES},
+    **dict.fromkeys(("width", "height"), "auto"),
+    **dict.fromkeys(("min_width", "min_height"), 0),
+    **dict.fromkeys(("max_width", "max_height"), inf),
+}
 #: Lines in a row that may end in a hyphen.
 MOST_HYPHENS = 2
 
@@ -187,8 +197,7 @@ def _is_plain(box: Any) -> bool:
 
 
 def _set(box: Any, y: float, parent: Any, lines: Sequence[SetLine]) -> Iterator[tuple[Any, Any]]:
-    resolve_percentages(box, parent)
-    resolve_percentages(box.children[0], parent)
+    _lay_bare(box)
     left, face = parent.content_box_x(), Face.of(box.children[0].style)
     for number, one in enumerate(lines, 1):
         yield _line(box, left, y, one, face), {0: {number: None}} if number < len(lines) else None
@@ -208,8 +217,7 @@ def _quickly(
     box: Any, y: float, skip: Any, parent: Any, face: Face, broken: Broken
 ) -> Iterator[Any]:
     """Yield the lines of a plain text; from one in doubt on as WeasyPrint breaks them."""
-    resolve_percentages(box, parent)
-    resolve_percentages(box.children[0], parent)
+    _lay_bare(box)
     text, style, left = box.children[0].text, box.children[0].style, parent.content_box_x()
     indent = percentage(box.style["text_indent"], box.style, parent.width) if skip is None else 0
     right = (left + parent.width) * WIDENED
@@ -229,6 +237,12 @@ def _quickly(
         hyphens = hyphens + 1 if cut.text.endswith(("\N{HYPHEN}", "-")) else 0
         indent = 0
         yield line, skip
+
+
+def _lay_bare(box: Any) -> None:
+    """Give a line and its only text what `resolve_percentages` finds out for anonymous boxes."""
+    box.__dict__.update(BARE)
+    box.children[0].__dict__.update(BARE)
 
 
 def _bytes(skip: Any) -> int:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from printed_samples import PLACES, as_weasyprint_breaks
 from weasyprint.formatting_structure import boxes
+from weasyprint.layout.percent import resolve_percentages
 
 from editionkit.render import shaping, standing
 from editionkit.render.linebreak import has_plain_letters
@@ -110,3 +111,13 @@ def test_a_paragraph_is_shaped_once_but_for_its_hyphens():
     assert shaped[0] == " ".join(words)
     again = [text for text in shaped[1:] if not text.endswith("\N{HYPHEN}")]
     assert len(again) < len(found) / 20
+
+
+def test_a_line_has_no_lengths_of_its_own():
+    root = PRESS.lay_out(page(STORY, 174.0)).pages[0]._page_box
+    line = next(box for box in root.descendants() if isinstance(box, boxes.LineBox))
+    for box in (line.copy(), line.children[0].copy()):
+        for name in standing.BARE:
+            box.__dict__.pop(name, None)
+        resolve_percentages(box, (99, 77))
+        assert {name: getattr(box, name) for name in standing.BARE} == standing.BARE
