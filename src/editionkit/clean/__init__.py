@@ -127,7 +127,7 @@ def _guarded(raw: _Raw, source: Source) -> Cleaned:
 
 def _cleaned(raw: _Raw, source: Source) -> Cleaned:
     if raw.text is not None:
-        return _by_kind(raw.media_type, raw.text[:MAX_BYTES], raw.pasted, source)
+        return _by_kind(raw.media_type, legal(raw.text[:MAX_BYTES]), raw.pasted, source)
     if not raw.data.strip():
         return nothing("S-002", "the source is empty", source)
     if is_mail(raw.media_type, raw.data):
@@ -152,7 +152,6 @@ def _text_of(data: bytes, media_type: str) -> Decoded:
 
 def _by_kind(media_type: str, text: str, pasted: bool, source: Source) -> Cleaned:
     """Clean as HTML, Markdown or pasted text: by media type, file name, and the look of it."""
-    text = legal(text)
     plain_type = media_type.split(";")[0].strip().lower()
     name = source.name.split("?")[0]
     is_markdown = plain_type in ("text/markdown", "text/x-markdown") or bool(_MARKDOWN.search(name))
@@ -175,7 +174,7 @@ def _mail(data: bytes, source: Source) -> Cleaned:
     letter = open_mail(data[: 4 * MAX_BYTES])
     source = replace(source, url=source.url or letter.url)
     kind = "text/html" if letter.is_html else "text/plain"
-    cleaned = _by_kind(kind, letter.text, False, source)
+    cleaned = _by_kind(kind, legal(letter.text), False, source)
     if cleaned.article is None or letter.url:
         return cleaned
     article = cleaned.article

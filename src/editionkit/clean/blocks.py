@@ -10,7 +10,14 @@ from urllib.parse import urljoin, urlsplit
 
 from editionkit.clean.decode import breakable, fewer_marks
 from editionkit.clean.patterns import regex
-from editionkit.clean.soup import BeautifulSoup, NavigableString, PreformattedString, Tag
+from editionkit.clean.soup import (
+    BeautifulSoup,
+    NavigableString,
+    PreformattedString,
+    Tag,
+    first,
+    tags,
+)
 from editionkit.clean.tree import squash
 from editionkit.model import (
     Block,
@@ -126,7 +133,9 @@ _SILENT = frozenset(
 )
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _RULE = regex(r"[*_•·~#⁂—–-]{1,3}(?:\s*[*_•·~#—–-]){0,40}")
-_SPACE = regex(r"[ \t\n\r\f\v\u00a0]+")
+_BLANKS = " \t\n\r\f\v\u00a0"
+_SPACE = regex(f"[{_BLANKS}]{{2,}}|[{_BLANKS[1:]}]")
+"""Blanks that are to become a single space: all but single spaces."""
 
 
 @dataclass(slots=True)
@@ -163,7 +172,7 @@ def blocks_of(
 
 def _levels(soup: Tag) -> dict[str, Level]:
     """Rank the headings that the story has: the highest is level 1, whatever its number."""
-    found = {tag.name for tag in soup.find_all(_HEADINGS) if squash(tag.get_text())}
+    found = {tag.name for tag in tags(soup, *_HEADINGS) if squash(tag.get_text())}
     ranks: tuple[Level, ...] = (1, 2, 3, 3, 3, 3)
     return dict(zip(sorted(found), ranks, strict=False))
 
@@ -272,6 +281,8 @@ def _paragraphs(
     run: list[Tag | NavigableString], parent: Tag, builder: _Builder
 ) -> Iterator[Block]:
     """A run of inline content as paragraphs: two line breaks part them."""
+    if all(isinstance(node, NavigableString) and not node.strip(_BLANKS) for node in run):
+        return  # as between most blocks
     content = tuple(_inlines(run, builder, 0))
     lang, direction = _passage(parent, builder)
     for part in _split_at_breaks(content):
@@ -316,8 +327,8 @@ def _ends_with_break(part: list[Inline]) -> bool:
 
 
 def _crosshead(tag: Tag, builder: _Builder, depth: int) -> Iterator[Block]:
-    pictures = [block for inner in tag.find_all("img") for block in _image(inner)]
-    for line_break in tag.find_all("br"):
+    pictures = [block for inner in tags(tag, "img") for block in _image(inner)]
+    for line_break in tags(tag, "br"):
         line_break.replace_with(" ")
     content = normalise(tuple(_inlines(_loose(tag), builder, 0)))
     text = inline_text(content).strip()
@@ -504,19 +515,20 @@ def _span(value: object) -> int:
     )
 
 
+_BESIDE_PICTURES = ("table", "pre", "blockquote", "ek-embed", "ul", "ol")
+"""What figures hold in place of a picture."""
+
+
 def _figure(tag: Tag, builder: _Builder, depth: int) -> Iterator[Block]:
-    image = tag.find("img")
-    caption_tag = tag.find("figcaption")
-    if not isinstance(image, Tag):
-        if (
-            isinstance(caption_tag, Tag)
-            and tag.find(["table", "pre", "blockquote", "ek-embed", "ul", "ol"]) is None
-        ):
+    image = first(tag, "img")
+    caption_tag = first(tag, "figcaption")
+    if image is None:
+        if caption_tag is not None and first(tag, *_BESIDE_PICTURES) is None:
             return  # the caption of something that is gone
         yield from _flow(tag, builder, depth)
         return
     caption: tuple[Inline, ...] = ()
-    if isinstance(caption_tag, Tag):
+    if caption_tag is not None:
         caption = normalise(_joined(caption_tag, builder))
     for picture in _image(image):
         yield Figure(

@@ -161,7 +161,7 @@ def breakable(text: str) -> tuple[str, bool]:
     WeasyPrint 70 takes a minute for a word of 20,000 letters. Scripts written without spaces break
     anywhere and are left as they are.
     """
-    if max(map(len, text.split()), default=0) <= LONGEST_WORD:
+    if len(text) <= LONGEST_WORD or max(map(len, text.split()), default=0) <= LONGEST_WORD:
         return text, False
     shown = _ENDLESS.sub(lambda word: _CHUNK.sub("\\g<0>\u200b", word[0][:MOST_LETTERS]), text)
     return shown, any(len(word[0]) > MOST_LETTERS for word in _ENDLESS.finditer(text))

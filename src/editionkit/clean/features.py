@@ -227,7 +227,7 @@ class _Page:
         last = -1000
         for number, unit in enumerate(self.units):
             self.last_end.append(number - last)
-            if len(unit.text) < 60 and known.END.search(unit.text):
+            if len(unit.text) < 60 and known.END.match(unit.text):
                 last = number
         self.last_h: list[int] = []
         last = -1000
@@ -304,7 +304,7 @@ class _Page:
             1.0 if text[-1] in "?？؟" else 0.0,
         )
         if size < 400:
-            row += [1.0 if pattern.search(text) else 0.0 for _, pattern in _PHRASES]
+            row += [1.0 if pattern.match(text) else 0.0 for _, pattern in _PHRASES]
         else:
             row += [0.0] * len(_PHRASES)
 

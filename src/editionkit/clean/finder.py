@@ -170,16 +170,16 @@ def _is_phrase(unit: Unit) -> bool:
     text, size = unit.text, len(unit.text)
     if "{*" in text or "{{" in text:
         return True  # a template that was never filled in
-    if size < 40 and (known.CONTROL.search(text) or _AGO.match(text)):
+    if size < 40 and (known.CONTROL.match(text) or _AGO.match(text)):
         return True
     if size >= 300:
         return False
     if size < 120 and unit.side & _POLL and text[-1] in "?？؟":
         return True
-    if any(kind.search(text) for kind in (known.PROMPT, known.COPYRIGHT, known.READING_TIME)):
+    if any(kind.match(text) for kind in (known.PROMPT, known.COPYRIGHT, known.READING_TIME)):
         return True
     linked = unit.link_chars / size
-    if known.RELATED.search(text) and (linked > 0.3 or size < 60):
+    if known.RELATED.match(text) and (linked > 0.3 or size < 60):
         return True
     return linked > 0.9 and unit.links > 1 and size < 120 and text[-1] not in ".!?…"
 
@@ -196,12 +196,12 @@ def _is_stamp(text: str) -> bool:
         return False
     dateless = without_dates(text)
     rest = _HOUR.sub("", dateless).strip(" |,·•–—-")
-    return dateless != text and (not words_key(rest) or bool(known.READING_TIME.search(rest)))
+    return dateless != text and (not words_key(rest) or bool(known.READING_TIME.match(rest)))
 
 
 def _more_of_this(unit: Unit) -> bool:
     """Return True for a heading such as "Related stories"."""
-    return len(unit.text) < 50 and bool(known.END.search(unit.text))
+    return len(unit.text) < 50 and bool(known.END.match(unit.text))
 
 
 def _listed(unit: Unit) -> bool:

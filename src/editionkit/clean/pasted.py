@@ -202,7 +202,7 @@ def _is_top(lines: list[str], number: int) -> bool:
         if (
             is_stamp(after)
             or is_byline(after)
-            or known.READING_TIME.search(after)
+            or known.READING_TIME.match(after)
             or split_credit(after)[1]
             or is_credit(after)
         ):
@@ -214,9 +214,9 @@ def _ends_story(lines: list[str], number: int) -> bool:
     line = lines[number]
     if known.SOURCE.match(line):
         return not any(is_prose(after) for after in lines[number + 1 : number + 3])
-    if known.COPYRIGHT.search(line) and len(line) < 200:
+    if known.COPYRIGHT.match(line) and len(line) < 200:
         return True
-    if not known.END.search(line):
+    if not known.END.match(line):
         return False
     return not _prose_goes_on(lines, number)
 
@@ -247,7 +247,7 @@ def _prose_goes_on(lines: list[str], number: int) -> bool:
 
 def _is_beyond(line: str) -> bool:
     """Does a line stand below stories only?"""
-    return bool(known.SOURCE.match(line) or known.END.search(line)) or is_sign_off(line)
+    return bool(known.SOURCE.match(line) or known.END.match(line)) or is_sign_off(line)
 
 
 def _end_after(lines: list[str], last: int, end: int) -> int:
@@ -325,7 +325,7 @@ def _line_block(lines: list[str], number: int, top: Top) -> Block | None:
 def _is_no_story(lines: list[str], number: int, top: Top) -> bool:
     """Does a line stand in the story that is none of it: clutter, a teaser, a caption?"""
     line = lines[number]
-    if is_clutter(line) or (known.RELATED.search(line) and length(line) < 200):
+    if is_clutter(line) or (known.RELATED.match(line) and length(line) < 200):
         return True
     if _TEASED.match(line) or _is_teaser(lines, number):
         return True
@@ -346,7 +346,7 @@ def _is_teaser(lines: list[str], number: int) -> bool:
     for place in above:
         if is_prose(lines[place]):
             return False
-        if known.END.search(lines[place]) and not _TEASED.match(lines[place]):
+        if known.END.match(lines[place]) and not _TEASED.match(lines[place]):
             return True
     return False
 

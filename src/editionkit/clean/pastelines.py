@@ -31,7 +31,7 @@ def length(line: str) -> int:
 
 def is_prose(line: str) -> bool:
     """A line of running text: long, and with an end of a sentence."""
-    if is_clutter(line) or known.RELATED.search(line) or known.COPYRIGHT.search(line):
+    if is_clutter(line) or known.RELATED.match(line) or known.COPYRIGHT.match(line):
         return False
     return length(line) >= 80 and bool(SENTENCE_END.search(line) or length(line) > 220)
 
@@ -83,7 +83,7 @@ def is_sign_off(line: str) -> bool:
 
 def is_clutter(line: str) -> bool:
     """A line that belongs to the page, not to the story."""
-    if known.READING_TIME.search(line) or known.CONTROL.search(line) or known.PROMPT.search(line):
+    if known.READING_TIME.match(line) or known.CONTROL.match(line) or known.PROMPT.match(line):
         return True
     if _AGO.match(line) or _APPEAL.match(line):
         return True
@@ -107,7 +107,7 @@ def is_stamp(line: str) -> bool:
     if len(line) > 110 or read_date(line) is None:
         return False
     letters = len(re.findall(r"[^\W\d_]", line))
-    return letters <= 45 or bool(known.STAMP.search(line))
+    return letters <= 45 or bool(known.STAMP.match(line))
 
 
 def is_byline(line: str) -> bool:

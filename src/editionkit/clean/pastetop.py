@@ -75,7 +75,7 @@ def _take(line: str, top: Top) -> bool:
     if match := _DESCRIBED.match(line):
         top.picture_credit = top.picture_credit or match[1]
         return True
-    return is_clutter(line) or bool(TIME_ONLY.match(line)) or bool(known.RELATED.search(line))
+    return is_clutter(line) or bool(TIME_ONLY.match(line)) or bool(known.RELATED.match(line))
 
 
 def _add_names(names: tuple[str, ...], top: Top) -> None:

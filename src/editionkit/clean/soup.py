@@ -7,6 +7,7 @@ there as ever for who uses them.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -36,4 +37,24 @@ _load_when_used("charset_normalizer")
 from bs4 import BeautifulSoup, NavigableString, Tag  # noqa: E402
 from bs4.element import PreformattedString  # noqa: E402
 
-__all__ = ["BeautifulSoup", "NavigableString", "PreformattedString", "Tag"]
+__all__ = ["BeautifulSoup", "NavigableString", "PreformattedString", "Tag", "first", "tags"]
+
+
+def tags(root: Tag, *names: str) -> list[Tag]:
+    """Return the elements of these names below `root` in order; far faster than `find_all`."""
+    return list(_tags(root, names))
+
+
+def first(root: Tag, *names: str) -> Tag | None:
+    """Return the first element of these names below `root`; far faster than `find`."""
+    return next(_tags(root, names), None)
+
+
+def _tags(root: Tag, names: tuple[str, ...]) -> Iterator[Tag]:
+    stack = root.contents[::-1]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Tag):
+            if node.name in names or not names:
+                yield node
+            stack.extend(reversed(node.contents))

@@ -294,7 +294,7 @@ def _goes_with_name(text: str) -> bool:
     """Is this the sort of line that stands beside a byline: a date, a role, a reading time?"""
     if len(text) >= 90:
         return False
-    return bool(read_date(text) or _ROLE.search(text) or known.READING_TIME.search(text))
+    return bool(read_date(text) or _ROLE.search(text) or known.READING_TIME.match(text))
 
 
 def names_of_unit(unit: Unit, sites: tuple[str, ...], distance: int) -> tuple[int, tuple[str, ...]]:

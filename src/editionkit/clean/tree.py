@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -279,14 +280,34 @@ def squash(text: str | None) -> str:
     return " ".join(text.split()) if text else ""
 
 
-_WORDS = regex(r"\w+")
 WITHOUT_SPACES = regex("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 """A letter of the scripts that are written without spaces between words."""
 
 
 def words_key(text: str | None) -> str:
     """Return a text as lower-case words: two lines say the same when these are equal."""
-    return " ".join(_WORDS.findall((text or "").replace("\u00ad", "").casefold()))
+    text = text or ""
+    return _key_of_line(text) if len(text) <= _LINE else _key(text)
+
+
+_LINE = 1000
+_WORDS = regex(r"\w+")
+_ASCII = {
+    code: chr(code).lower() if chr(code).isalnum() else " "
+    for code in range(128)
+    if chr(code) != "_"
+}
+
+
+@lru_cache(maxsize=2048)  # a line is compared with headline, dek, names and its twins
+def _key_of_line(text: str) -> str:
+    return _key(text)
+
+
+def _key(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
+    return " ".join(_WORDS.findall(text.replace("\u00ad", "").casefold()))
 
 
 def text_of(element: Element) -> str:
