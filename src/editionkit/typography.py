@@ -173,20 +173,21 @@ def _partable(runs: list[str]) -> list[str]:
 _MANY_SPACES = re.compile(r" {2,}")
 _SPACE_BEFORE = re.compile(r"(?<=\w) +([,;.!?])(?=\s|$)")
 _UNIT = re.compile(
-    r"(?<=\d) (?=(?:km|kg|cm|mm|m|g|t|l|ha|kWh|MWh|GWh|MW|GW|kW|°C|°F|%|€|\$|£|Mio\.?|Mrd\.?|Uhr)(?!\w))"
+    r" (?<=\d )(?=(?:km|kg|cm|mm|m|g|t|l|ha|kWh|MWh|GWh|MW|GW|kW|°C|°F|%|€|\$|£|Mio\.?|Mrd\.?|Uhr)(?!\w))"
 )
 
 
 def _spaces(text: str) -> str:
     """Single spaces; a number keeps to its unit."""
-    return _UNIT.sub(NO_BREAK_SPACE, _MANY_SPACES.sub(" ", text))
+    text = _MANY_SPACES.sub(" ", text) if "  " in text else text
+    return _UNIT.sub(NO_BREAK_SPACE, text)
 
 
 _DOTS = re.compile(r"(?<!\.)\.{3}(?!\.)")
 
 
 def _ellipses(text: str) -> str:
-    return _DOTS.sub(ELLIPSIS, text)
+    return _DOTS.sub(ELLIPSIS, text) if "..." in text else text
 
 
 _DOUBLE_DASH = re.compile(
@@ -198,6 +199,8 @@ _RANGE = re.compile(r"(?<![\d\-–/.,:])(\d{1,4})-(\d{1,4})(?![\d\-–/.,:]|\w)"
 
 def _dashes(text: str, house: House) -> str:
     """Two hyphens, or one between spaces, is the dash of a parenthesis; between numbers "to"."""
+    if "-" not in text and "––" not in text:
+        return text
     dash = house.dash if house.dash.strip() else EM_DASH
     text = _DOUBLE_DASH.sub(dash if dash.endswith(" ") or dash == EM_DASH else f" {EM_DASH} ", text)
     spaced = dash if dash.endswith(" ") else f" {EN_DASH} "
@@ -229,7 +232,7 @@ def _french_before(match: re.Match[str]) -> str:
 
 # --------------------------------------------------------------------------------------- quotes
 
-_STRAIGHT = re.compile("[\"']|(?<!`)`(?!`)")
+_STRAIGHT = re.compile("[\"']")
 _OPENERS = frozenset("([{<—–-/¿¡\u00a0\u202f«„“‘‚‹")
 _DOUBLE_MARKS = '"'
 _ELISION = re.compile(r"^(?:tis|twas|em|cause|til|n|round|bout|\d0s|\d\ds)\b", re.I)
@@ -244,17 +247,17 @@ def _quotes(runs: list[str], house: House) -> list[str]:
     depth: list[str] = []
     position = 0
     for run in runs:
-        pieces = []
-        for offset, character in enumerate(run):
-            pieces.append(_mark(whole, position + offset, character, house, depth))
-        out.append("".join(pieces))
+        pieces, done = list[str](), 0
+        for found in _STRAIGHT.finditer(run):
+            at = found.start()
+            pieces += (run[done:at], _mark(whole, position + at, found[0], house, depth))
+            done = at + 1
+        out.append("".join((*pieces, run[done:])))
         position += len(run)
     return out
 
 
 def _mark(whole: str, at: int, character: str, house: House, depth: list[str]) -> str:
-    if character not in "\"'":
-        return character
     before = whole[at - 1] if at else " "
     after = whole[at + 1] if at + 1 < len(whole) else " "
     opening = (before.isspace() or before in _OPENERS or before in "\"'") and not after.isspace()

@@ -92,13 +92,15 @@ def _groups(prints: Sequence[Print]) -> list[list[int]]:
 
 
 def _pairs(prints: Sequence[Print]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs to compare: a story that has nothing in common with those before has none."""
+    """Yield the pairs to compare: a story that has little in common with all before has none."""
     seen: set[str] = set()
     for number, one in enumerate(prints):
-        marks = one.runs | one.addresses | {one.headline}
-        if not seen.isdisjoint(marks):
-            yield from ((number, other) for other in range(number))
-        seen |= marks
+        names = {*one.addresses, one.headline}
+        named, told = not seen.isdisjoint(names), len(seen & one.runs)
+        for other, earlier in enumerate(prints[:number]):
+            if named or told >= SAME * min(len(one.runs), len(earlier.runs)):
+                yield number, other
+        seen.update(names, one.runs)
 
 
 def addresses(article: Article) -> frozenset[str]:
