@@ -6,33 +6,12 @@ there as ever for who uses them.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
-from typing import Any
 
+from editionkit.later import load_when_used
 
-class _Later(ModuleType):
-    """Stands for a module until something of it is asked for."""
-
-    def __getattr__(self, name: str) -> Any:
-        if sys.modules.get(self.__name__) is self:
-            del sys.modules[self.__name__]
-        return getattr(import_module(self.__name__), name)
-
-
-def _load_when_used(name: str) -> None:
-    """Have `import` find a module without running it."""
-    spec = find_spec(name) if name not in sys.modules else None
-    if spec is not None:
-        later = sys.modules[name] = _Later(name)
-        later.__spec__ = spec
-
-
-_load_when_used("soupsieve")
-_load_when_used("charset_normalizer")
+load_when_used("soupsieve")
+load_when_used("charset_normalizer")
 
 from bs4 import BeautifulSoup, NavigableString, Tag  # noqa: E402
 from bs4.element import PreformattedString  # noqa: E402
