@@ -33,6 +33,7 @@ from editionkit.beside import collect_garbage_seldom
 if TYPE_CHECKING:
     from editionkit.pressroom.job import Job
     from editionkit.pressroom.walls import Walls
+    from editionkit.templates import Sandbox
 
 JOB, WARM, READY = "job.pickle", "warm", "ready"
 ERRNO_BASE = 100
@@ -41,6 +42,11 @@ _MOST_ERRNO = 99
 NOT_LOADED = 98
 """The exit code of a child that could not load the renderers."""
 Later = Callable[[], object]
+_TEMPLATES = (
+    "head.html.j2", "edition.html.j2", "epub/chapter.xhtml.j2", "epub/front.xhtml.j2",
+    "epub/colophon.xhtml.j2",
+)  # fmt: skip
+"""What an edition is set by, first what is asked for first."""
 _NEW_NETWORK = 0x40000000  # CLONE_NEWNET
 _SAMPLE_LOOPS, _SAMPLE_SECONDS = 300_000, 0.025
 """A piece of work, and the CPU time that it takes on the machine the time limits were set on."""
@@ -111,16 +117,30 @@ def _warm(folder: Path) -> None:
 
 
 def _make_ready(folder: Path) -> list[Later]:
-    """Read a theme's style sheets, so that no fork has to; return what may be read after that."""
+    """Read a theme's style sheets, so that no fork has to; return what may be done after that."""
     from editionkit.render.press import ink
     from editionkit.render.syllables import patterns
+    from editionkit.templates import environment
 
     _keep_temporary_files_in(folder)
     with contextlib.suppress(Exception):
         theme, lang = pickle.loads((folder / JOB).read_bytes())
         ink(theme.css())
-        return [partial(patterns, lang, 1)]
+        templates = environment(theme)
+        return [
+            partial(patterns, lang, 1),
+            *(partial(_compiled, templates, name) for name in _TEMPLATES),
+        ]
     return []
+
+
+def _compiled(templates: Sandbox, name: str) -> None:
+    """Compile a template now, so that no fork has to; what is wrong with it is said when it is set.
+
+    It is not run: that is done behind the walls.
+    """
+    with contextlib.suppress(Exception):
+        templates.get_template(name)
 
 
 def _work(folder: Path, slowness: float) -> int:

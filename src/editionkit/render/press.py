@@ -32,7 +32,7 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 #: C's types by which lines are shaped and painted: cffi takes 5 ms to parse the name of each.
 _TYPES = (
     "char[]", "PangoRectangle *", "unsigned int *", "uint32_t[]", "hb_feature_t[]",
-    "PangoLogAttr[]", "hb_tag_t[100]", "char[4]",
+    "PangoLogAttr", "PangoLogAttr[]", "hb_tag_t[100]", "char[4]",
 )  # fmt: skip
 #: How WeasyPrint's message on a character without glyph begins; how many of them are named.
 _NO_GLYPH, _SHOWN = ".notdef glyph", 6
