@@ -134,8 +134,7 @@ _SILENT = frozenset(
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _RULE = regex(r"[*_•·~#⁂—–-]{1,3}(?:\s*[*_•·~#—–-]){0,40}")
 _BLANKS = " \t\n\r\f\v\u00a0"
-_SPACE = regex(f"[{_BLANKS}]{{2,}}|[{_BLANKS[1:]}]")
-"""Blanks that are to become a single space: all but single spaces."""
+_SPACE = regex(f"[{_BLANKS}]+")
 
 
 @dataclass(slots=True)
@@ -631,7 +630,7 @@ def _inlines(
         if isinstance(node, Tag):
             yield from _inline(node, builder, depth)
         elif not isinstance(node, PreformattedString):
-            text, cut = breakable(fewer_marks(_SPACE.sub(" ", str(node))))
+            text, cut = breakable(fewer_marks(_single_spaced(str(node))))
             builder.cut = builder.cut or cut or len(text) > MAX_CHARACTERS
             text = text[:MAX_CHARACTERS]
             if text:
@@ -646,7 +645,7 @@ def _inline(tag: Tag, builder: _Builder, depth: int) -> Iterator[Inline]:
         yield LineBreak()
         return
     if depth > MAX_NESTING:
-        yield Text(text=_SPACE.sub(" ", tag.get_text()))
+        yield Text(text=_single_spaced(tag.get_text()))
         return
     inner = tuple(_inlines(_loose(tag), builder, depth + 1))
     if name == "rt":
@@ -724,6 +723,11 @@ def safe_href(href: str | None, base: str | None) -> str | None:
 # --------------------------------------------------------------------------- normalised inlines
 
 
+def _single_spaced(text: str) -> str:
+    """Return a text whose blanks are single spaces; of all blanks a space alone is printable."""
+    return text if text.isprintable() and "  " not in text else _SPACE.sub(" ", text)
+
+
 def normalise(content: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """Single spaces, none at the ends nor next to a forced break, no empty pieces."""
     merged = _merge(content)
@@ -766,7 +770,7 @@ def _spaced(content: tuple[Inline, ...], state: _State) -> tuple[Inline, ...]:
 def _spaced_one(inline: Inline, state: _State) -> Inline | None:
     match inline:
         case Text():
-            text = _SPACE.sub(" ", inline.text)
+            text = _single_spaced(inline.text)
             if state.gap:
                 text = text.lstrip(" \u3000")
             if not text:

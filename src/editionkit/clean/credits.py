@@ -46,18 +46,15 @@ _AGENCY_END = regex(
 )
 
 
+_ENDS = (_AT_END, _PHOTO_BY, _ABBREVIATED, _AGENCY_END, _BAR_NAME, _CAPS_END, _TAKEN_BY)
+_SIGNS = frozenset(":：©ⓒⒸ")
+"""Without any of these the first of the ends, a slow one, is in no caption."""
+
+
 def split_credit(caption: str) -> tuple[str, str | None]:
     """Part a caption into its words and its credit; the credit loses its label ("Photo:")."""
     caption = caption.strip()
-    for pattern in (
-        _AT_END,
-        _PHOTO_BY,
-        _ABBREVIATED,
-        _AGENCY_END,
-        _BAR_NAME,
-        _CAPS_END,
-        _TAKEN_BY,
-    ):
+    for pattern in _ENDS[_SIGNS.isdisjoint(caption) :]:
         match = pattern.search(caption)
         if match:
             named = next(group for group in match.groups() if group)

@@ -88,6 +88,11 @@ _DAY_AND_MONTH = regex(  # the day before the month's name, or after it
     re.I,
 )
 _DIGIT = regex(r"\d")
+_HINTS = {  # small patterns that find something wherever these do: most texts need no more
+    _MONTH_FIRST: regex(r"\s\d{1,2}(?:st|nd|rd|th)?,?\s+(?:at\s+)?\d{4}", re.I),
+    _YEAR_FIRST: regex(r"\d{4}[.,]?\s\D{2,}+(?<=\s)\d"),
+    _DAY_AND_MONTH: _DIGIT,
+}
 _CJK = regex(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _NUMERIC = regex(r"(?<![\d./-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?(\d{4})(?![\d/-])")
 _NUMERIC_YEAR = regex(r"(?<![\d./-])(\d{4})([./])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)")
@@ -163,7 +168,7 @@ def _written_day(text: str, day_first: bool) -> tuple[date, int, int] | None:
         (_DAY_FIRST, "dmy"), (_MONTH_FIRST, "mdy"), (_YEAR_FIRST, "ymd"), (_CJK, "ymd"),
         (_NUMERIC_YEAR, "y.md"), (_NUMERIC, "?"),
     ):  # fmt: skip
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text) if _is_hinted(pattern, text) else ():
             day = _day(match, order, day_first)
             if day:
                 return day, match.start(), match.end()
@@ -210,8 +215,13 @@ def without_dates(text: str) -> str:
     if not _DIGIT.search(text):
         return text
     for pattern in (_ISO, _DAY_FIRST, _MONTH_FIRST, _CJK, _NUMERIC, _NUMERIC_YEAR, _DAY_AND_MONTH):
-        text = pattern.sub(" | ", text)
+        text = pattern.sub(" | ", text) if _is_hinted(pattern, text) else text
     return text
+
+
+def _is_hinted(pattern: re.Pattern[str], text: str) -> bool:
+    hint = _HINTS.get(pattern)
+    return hint is None or hint.search(text) is not None
 
 
 def day_of(when: When) -> date:

@@ -67,3 +67,12 @@ def test_numeric_order_is_handed_in():
 def test_dates_are_taken_out_of_a_line():
     assert "2026" not in without_dates("By Ann Oak, 14 November 2026")
     assert without_dates("By Ann Oak, 14 November 2026").startswith("By Ann Oak,")
+
+
+@pytest.mark.parametrize("name", ["March", "MÄRZ", "آذار", "كانون الثاني", "मार्च", "tháng 3", "Mar."])
+def test_a_months_name_is_known_wherever_it_stands(name):
+    month = 1 if name == "كانون الثاني" else 3
+    for text in (f"{name} 22, 2026", f"22 {name} 2026", f"2026, {name} 22"):
+        assert read_date(f"It was written on {text}.") == date(2026, month, 22), text
+    for text in (f"{name} 22", f"22 {name}", f"{name} 22, 2026", f"2026 {name}  22"):
+        assert "22" not in without_dates(f"Ferry, {text}, harbour"), text
