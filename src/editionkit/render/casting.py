@@ -9,11 +9,12 @@ with those that WeasyPrint paints.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-from weasyprint.draw import text as drawing
+from weasyprint import draw
 from weasyprint.text.ffi import FROM_UNITS
 from weasyprint.text.line_break import Layout
 
@@ -32,11 +33,6 @@ class Slug(Layout):  # type: ignore[misc]
         self.face = face
         self.first_line_direction = 0
 
-    def reactivate(self, style: Any) -> None:
-        """Make Pango's layout again, but where slugs are cast."""
-        if drawing.draw_first_line is not _cast:
-            super().reactivate(style)
-
     def deactivate(self) -> None:
         """Give up Pango's layout, if there is one."""
         if hasattr(self, "layout"):
@@ -46,27 +42,34 @@ class Slug(Layout):  # type: ignore[misc]
 @contextmanager
 def casting() -> Iterator[None]:
     """Paint slugs as they were shaped while the block runs."""
-    drawing.draw_first_line = _cast
+    weasyprints = draw.draw_text
+    draw.draw_text = partial(_cast, weasyprints)
     try:
         yield
     finally:
-        drawing.draw_first_line = _weasyprints
+        draw.draw_text = weasyprints
 
 
-_weasyprints = drawing.draw_first_line
-
-
-def _cast(stream: Any, box: Any, overflow: str, ellipsis: str, matrix: Any) -> Any:
+def _cast(
+    weasyprints: Callable[..., None],
+    stream: Any,
+    box: Any,
+    offset_x: float,
+    overflow: str,
+    ellipsis: str = "none",
+) -> None:
+    """Paint a run of text; a slug has its width and no decoration, so that these have no say."""
     slug = box.pango_layout
-    if not isinstance(slug, Slug):
-        return _weasyprints(stream, box, overflow, ellipsis, matrix)
-    shaped = slug.face.shaped(slug.text)
-    if shaped is None or ellipsis != "none":  # a slug has its width, so `overflow` has no say
-        Layout.reactivate(slug, box.style)
-        return _weasyprints(stream, box, overflow, ellipsis, matrix)
-    stream.set_text_matrix(*matrix.values)
+    plain = isinstance(slug, Slug) and ellipsis == "none" and box.style["visibility"] == "visible"
+    shaped = slug.face.shaped(slug.text) if plain else None
+    if shaped is None:
+        weasyprints(stream, box, offset_x, overflow, ellipsis)
+        return
+    stream.set_color(box.style["color"])
+    stream.begin_text()
+    stream.set_text_matrix(1, 0, 0, -1, box.position_x, box.position_y + box.baseline)
     _paint(slug, shaped, stream)
-    return []
+    stream.end_text()
 
 
 def _paint(slug: Slug, shaped: Shaped, stream: Any) -> None:
