@@ -14,10 +14,13 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from pydyf import _to_bytes
 from weasyprint import draw
+from weasyprint.formatting_structure import boxes
 from weasyprint.text.ffi import FROM_UNITS
 from weasyprint.text.line_break import Layout
 
+from editionkit.render.grounds import is_bare
 from editionkit.render.shaping import Face, Shaped
 
 
@@ -42,12 +45,25 @@ class Slug(Layout):  # type: ignore[misc]
 @contextmanager
 def casting() -> Iterator[None]:
     """Paint slugs as they were shaped while the block runs."""
-    weasyprints = draw.draw_text
-    draw.draw_text = partial(_cast, weasyprints)
+    line, text = draw.draw_inline_level, draw.draw_text
+    draw.draw_inline_level, draw.draw_text = partial(_draw_line, line), partial(_cast, text)
     try:
         yield
     finally:
-        draw.draw_text = weasyprints
+        draw.draw_inline_level, draw.draw_text = line, text
+
+
+def _draw_line(
+    weasyprints: Callable[..., None], stream: Any, page: Any, box: Any, *rest: Any
+) -> None:
+    """Paint a line; one with nothing but a slug has neither ground nor borders to look for."""
+    only = box.children[0] if isinstance(box, boxes.LineBox) and len(box.children) == 1 else None
+    if not isinstance(getattr(only, "pango_layout", None), Slug) or not is_bare(box):
+        weasyprints(stream, page, box, *rest)
+        return
+    with stream.marked(only, "Span"):
+        offset = only.position_x - box.position_x
+        draw.draw_text(stream, only, offset, box.text_overflow, box.block_ellipsis)
 
 
 def _cast(
@@ -67,7 +83,8 @@ def _cast(
         return
     stream.set_color(box.style["color"])
     stream.begin_text()
-    stream.set_text_matrix(1, 0, 0, -1, box.position_x, box.position_y + box.baseline)
+    y = box.position_y + box.baseline
+    stream.stream.append(b"1 0 0 -1 %b %b Tm" % (_to_bytes(box.position_x), _to_bytes(y)))
     _paint(slug, shaped, stream)
     stream.end_text()
 

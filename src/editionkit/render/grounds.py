@@ -37,7 +37,7 @@ def _nothing(page: Any, get_image: Any) -> None:
 
 
 def _box(of_box: Callable[..., None], page: Any, box: Any, get_image: Any, **rest: Any) -> None:
-    if not _is_bare(box):
+    if not is_bare(box):
         of_box(page, box, get_image, **rest)
         return
     box.background = None
@@ -45,7 +45,7 @@ def _box(of_box: Callable[..., None], page: Any, box: Any, get_image: Any, **res
         _box(of_box, page, child, get_image)
 
 
-def _is_bare(box: Any) -> bool:
+def is_bare(box: Any) -> bool:
     """Return whether it is a line, or text, with nothing of its own: no `::first-line`'s style."""
     style = box.style
     return (
