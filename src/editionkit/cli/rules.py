@@ -77,7 +77,8 @@ def import_(
     What has no meaning here is told.
     """
     from editionkit import atomic
-    from editionkit.clean.rules import read_ftr, rules_yaml
+    from editionkit.clean.rules import rules_yaml
+    from editionkit.clean.rules.ftr import read_ftr
     from editionkit.notices import ManifestError
 
     for file in files:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from editionkit.model import Capture, FeedSource, FileSource, SourceSpec, TextSource, UrlSource
-from editionkit.sources import feed, file, text, url
+from editionkit.sources import file, text, url
 from editionkit.sources.desk import Desk, Filed, Receipt, home_of
 from editionkit.sources.url import page
 
@@ -26,6 +26,8 @@ def captures(spec: SourceSpec, desk: Desk) -> tuple[Capture, ...]:
         case TextSource():
             return (text.capture(spec, desk),)
         case FeedSource():
+            from editionkit.sources import feed  # many issues have none
+
             return feed.captures(spec, desk)
         case _:
             assert_never(spec)

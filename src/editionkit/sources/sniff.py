@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Literal
 
 from editionkit.notices import FetchError
@@ -113,3 +114,17 @@ def _wrong(message: str) -> FetchError:
         reason="wrong-type",
         hint="Give a web page, saved HTML, Markdown, plain text or a feed.",
     )
+
+
+GZIP, WARC = b"\x1f\x8b\x08", b"WARC/1."
+"""What packed files, and web archives, begin with."""
+
+
+def is_warc(data: bytes) -> bool:
+    """Say whether this is a web archive, packed or not."""
+    if data.startswith(GZIP):
+        try:
+            return zlib.decompressobj(31).decompress(data[:4096], 64).startswith(WARC)
+        except zlib.error:
+            return False
+    return data.startswith(WARC)

@@ -21,7 +21,7 @@ from editionkit.model import Capture, FileSource
 from editionkit.morgue import Frozen
 from editionkit.notices import FetchError
 from editionkit.sources.desk import Desk, Filed
-from editionkit.sources.sniff import binary_kind
+from editionkit.sources.sniff import GZIP, WARC, binary_kind
 
 MOST_BYTES = 200_000_000
 """So much of an archive is unpacked, and never more than 200 times what it has."""
@@ -31,7 +31,6 @@ _MOST_HEAD, _MOST_ANSWER_HEAD = 16_000, 64_000
 _MOST_RESTARTS = 100
 _PIECE = 2**16
 _LIMITS = Limits()
-_GZIP, _START = b"\x1f\x8b\x08", b"WARC/1."
 _BREAKS = re.compile(rb"[\r\n]*")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _HTTP = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})[^\r\n]*")
@@ -74,7 +73,7 @@ class Reel:
             length = head.get("content-length", "")
             if end is None or not re.fullmatch(r"\d{1,12}", length):
                 self._fault(head, "its head is damaged or too long")
-                at = start + len(_START)
+                at = start + len(WARC)
                 continue
             at = end.end() + int(length)
             if not self._ends(at):
@@ -87,9 +86,9 @@ class Reel:
         """Return where the next record starts: at once, or at the next line that looks like one."""
         breaks = _BREAKS.match(self.data, at)
         at = breaks.end() if breaks else at
-        if at >= len(self.data) or self.data.startswith(_START, at):
+        if at >= len(self.data) or self.data.startswith(WARC, at):
             return at if at < len(self.data) else -1
-        found = self.data.find(b"\n" + _START, at)
+        found = self.data.find(b"\n" + WARC, at)
         return found + 1 if found >= 0 else -1
 
     def _ends(self, at: int) -> bool:
@@ -97,7 +96,7 @@ class Reel:
         if self.data.startswith(b"\r\n\r\n", at):
             return True
         rest = self.data[at : at + 64].lstrip(b"\r\n")
-        return at <= len(self.data) and (not rest or rest.startswith(_START))
+        return at <= len(self.data) and (not rest or rest.startswith(WARC))
 
     def _fault(self, head: Mapping[str, str], why: str) -> None:
         name = redacted(head.get("warc-target-uri", "").strip("<>")) or "a record"
@@ -122,19 +121,9 @@ def _record(head: Mapping[str, str], block: bytes) -> Record:
 # ------------------------------------------------------------------------------------ unpacking
 
 
-def is_warc(data: bytes) -> bool:
-    """Say whether this is a web archive, packed or not."""
-    if data.startswith(_GZIP):
-        try:
-            return zlib.decompressobj(31).decompress(data[:4096], 64).startswith(_START)
-        except zlib.error:
-            return False
-    return data.startswith(_START)
-
-
 def opened(data: bytes) -> Reel:
     """Return the archive unpacked as far as it is sound and within the limits."""
-    if not data.startswith(_GZIP):
+    if not data.startswith(GZIP):
         return Reel(data)
     most = min(MOST_BYTES, max(_LIMITS.ratio_from, len(data) * _LIMITS.ratio))
     out, faults, at = bytearray(), list[str](), 0
@@ -144,7 +133,7 @@ def opened(data: bytes) -> Reel:
         except zlib.error:
             faults.append("its packing is damaged")
             out += b"\r\n\r\n"  # what follows is another record
-            at = data.find(_GZIP, at + 1) if len(faults) < _MOST_RESTARTS else -1
+            at = data.find(GZIP, at + 1) if len(faults) < _MOST_RESTARTS else -1
         if len(out) >= most:
             faults.append(f"more than {most / 1_000_000:g} MB were packed into it")
             break
@@ -168,7 +157,7 @@ def _member(data: bytes, at: int, out: bytearray, most: int) -> int:
         if len(out) >= most:
             return len(data)
     end = min(at, len(data)) - len(inner.unused_data)
-    return data.find(_GZIP, end)
+    return data.find(GZIP, end)
 
 
 # ------------------------------------------------------------------------------- what it holds
@@ -296,7 +285,7 @@ def _body(head: Mapping[str, str], body: bytes, kind: Kind) -> bytes:
         raise DecodingError(
             f"the answer is cut: it has {len(body):,} of {int(length[:12]):,} bytes"
         )
-    if "gzip" in coding and not body.startswith(_GZIP):
+    if "gzip" in coding and not body.startswith(GZIP):
         coding = ""  # some programs unpack the body and leave the field
     most, out = _LIMITS.size(kind), bytearray()
     for piece in decoded([body], coding):

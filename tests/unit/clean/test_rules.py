@@ -11,11 +11,10 @@ from editionkit.clean.rules import (
     builtin,
     css_to_xpath,
     for_url,
-    parse_ftr,
     parse_rules,
-    read_ftr,
     rules_yaml,
 )
+from editionkit.clean.rules.ftr import parse_ftr, read_ftr
 
 URL = "https://www.example.org/a"
 

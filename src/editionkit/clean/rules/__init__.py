@@ -12,13 +12,11 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from editionkit.clean.rules.ftr import Imported, parse_ftr, read_ftr
 from editionkit.clean.rules.selectors import addresses, css_to_xpath, first_found, select, texts
 from editionkit.clean.rules.words import WORDS, RuleError, SiteRules, parse_rules, rules_yaml
 
 __all__ = [
     "WORDS",
-    "Imported",
     "RuleError",
     "SiteRules",
     "addresses",
@@ -26,9 +24,7 @@ __all__ = [
     "css_to_xpath",
     "first_found",
     "for_url",
-    "parse_ftr",
     "parse_rules",
-    "read_ftr",
     "read_rules",
     "rules_yaml",
     "select",
@@ -40,7 +36,11 @@ def read_rules(text: str, name: str) -> SiteRules | None:
     """Read one file of rules by its name, `<host>.yaml` or `<host>.txt`; None for other files."""
     if name.endswith((".yaml", ".yml")):
         return parse_rules(text, name.rsplit(".", 1)[0])
-    return parse_ftr(text, name.removesuffix(".txt")) if name.endswith(".txt") else None
+    if name.endswith(".txt"):
+        from editionkit.clean.rules.ftr import parse_ftr  # most rules are ours, in YAML
+
+        return parse_ftr(text, name.removesuffix(".txt"))
+    return None
 
 
 def for_url(rules: Iterable[SiteRules], url: str | None) -> SiteRules | None:
