@@ -57,8 +57,9 @@ def _draw_line(
     weasyprints: Callable[..., None], stream: Any, page: Any, box: Any, *rest: Any
 ) -> None:
     """Paint a line; one with nothing but a slug has neither ground nor borders to look for."""
-    only = box.children[0] if isinstance(box, boxes.LineBox) and len(box.children) == 1 else None
-    if not isinstance(getattr(only, "pango_layout", None), Slug) or not is_bare(box):
+    alone = isinstance(box, boxes.LineBox) and len(box.children) == 1 and is_bare(box)
+    only: Any = box.children[0] if alone else None
+    if not isinstance(getattr(only, "pango_layout", None), Slug):
         weasyprints(stream, page, box, *rest)
         return
     with stream.marked(only, "Span"):
