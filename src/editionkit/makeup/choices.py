@@ -7,6 +7,7 @@ the heights that a choice may lead to are worked out from areas alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from editionkit.makeup.model import UNIT, Grid, Head, PictureMeasure, StoryMeasure
@@ -89,7 +90,7 @@ class Choices:
                 for level, head in self._heads.get(span, ())
                 for columns, steps, cost in pictures
             ]
-        return sorted(plain + self._quoted(plain, span, start), key=lambda choice: choice.cost)
+        return sorted(plain + self._quoted(plain, span, start), key=attrgetter("cost"))
 
     def parted(self, span: int, start: int) -> list[Choice]:
         """Return the choices for a part of a column of briefs, one for each end."""

@@ -95,7 +95,7 @@ class Fitter:
         self.choices = Choices(story, self.column, grid, lean)
         self._choices: dict[tuple[int, int], list[Choice]] = {}
         self._ends: dict[tuple[int, int, bool], Reaches] = {}
-        self._leasts: dict[tuple[int, int, bool], dict[int, float]] = {}
+        self._ending_at: dict[tuple[int, int, bool], dict[int, list[Choice]]] = {}
         self._heights: dict[tuple[int, int, bool], Collection[int]] = {}
         self._cut_ends: dict[tuple[int, int], Reaches] = {}
         self._cuts: dict[tuple[int, int], Collection[int]] = {}
@@ -158,13 +158,8 @@ class Fitter:
 
     def least(self, span: int, steps: int, start: int = 0, *, even: bool = True) -> float:
         """Return the cost of the cheapest head and picture that may fill `steps`, by its area."""
-        key = (span, start, even)
-        if key not in self._leasts:
-            known: dict[int, float] = {}
-            for choice, heights in reversed(self._ending(span, start, even=even)):
-                known.update(dict.fromkeys(heights, choice.cost))
-            self._leasts[key] = known
-        return self._leasts[key].get(steps, math.inf)
+        able = self._by_height(span, start, even=even).get(steps)
+        return able[0].cost if able else math.inf
 
     def cuts(self, span: int, start: int = 0) -> Collection[int]:
         """Return the heights in steps at which the story may go on elsewhere, by their areas."""
@@ -195,6 +190,8 @@ class Fitter:
 
     def _whole_wide(self, span: int, start: int) -> int | None:
         """Return the steps of all wide tables that are left; None where one does not fit."""
+        if not self.tail.rows:
+            return 0
         return self.tail.steps(span, self._row(start), self.tail.rows)
 
     def _cutting(self, span: int, start: int) -> Reaches:
@@ -246,11 +243,10 @@ class Fitter:
         """Return the cheapest filling for each headline level, cheapest first."""
         key = _Key(span, steps, start, cut, even)
         if key not in self._fits:
-            levels = sorted({choice.level for choice in self._candidates(key)})
-            found = [
-                self._cheapest((c for c in self._candidates(key) if c.level == level), key)
-                for level in levels
-            ]
+            levels: dict[int, list[Choice]] = {}
+            for choice in self._candidates(key):
+                levels.setdefault(choice.level, []).append(choice)
+            found = [self._cheapest(levels[level], key) for level in sorted(levels)]
             kept = [fit for fit in found if fit]
             self._fits[key] = tuple(sorted(kept, key=lambda fit: (fit.cost, fit.choice.level)))
         return self._fits[key]
@@ -291,16 +287,29 @@ class Fitter:
         if wide is None or self._must_jump(start):
             return []
         found: Reaches = []
-        # In which leg a quote stands changes nothing.
-        known: dict[tuple[int, int, int, bool], range] = {}
+        # A taller head needs so much more; in which leg a quote stands changes nothing.
+        below: dict[tuple[int, int, bool], tuple[int, int]] = {}
+        most = self.grid.steps + 1
         for choice in self._of(span, start):
-            key = (choice.head.steps, choice.columns, choice.steps, choice.quote is None)
-            if key not in known:
+            head, key = choice.head.steps, (choice.columns, choice.steps, choice.quote is None)
+            if key not in below:
                 heights = self._choice_heights(choice, span, start, wide, even=even)
-                known[key] = range(heights.start, min(heights.stop, self.grid.steps + 1), UNIT)
-            if known[key]:
-                found.append((choice, known[key]))
+                below[key] = heights.start - head, heights.stop - head
+            low, high = below[key]
+            if heights := range(head + low, min(head + high, most), UNIT):
+                found.append((choice, heights))
         return found
+
+    def _by_height(self, span: int, start: int, *, even: bool) -> dict[int, list[Choice]]:
+        """Return the choices that may end the story at each height, the cheapest first."""
+        key = (span, start, even)
+        if key not in self._ending_at:
+            found: dict[int, list[Choice]] = {}
+            for choice, heights in self._ending(span, start, even=even):
+                for steps in heights:
+                    found.setdefault(steps, []).append(choice)
+            self._ending_at[key] = found
+        return self._ending_at[key]
 
     def _choice_heights(
         self, choice: Choice, span: int, start: int, wide: int, *, even: bool
@@ -319,12 +328,15 @@ class Fitter:
         most = self.story.placement.max_lines
         return start == 0 and most is not None and most < self.column.count and not self.story.brief
 
-    def _candidates(self, key: _Key) -> list[Choice]:
+    def _candidates(self, key: _Key) -> Iterable[Choice]:
+        """Return the choices that may fill the height, the cheapest first."""
         span, steps, start, cut, even = key
-        if cut and self.tail.tall:
-            return self._of(span, start) if steps in self.cuts(span, start) else []
-        reaches = self._cutting(span, start) if cut else self._ending(span, start, even=even)
-        return list(_reaching(reaches, steps))
+        if not cut:
+            return self._by_height(span, start, even=even).get(steps, ())
+        if self.tail.tall:
+            return self._of(span, start) if steps in self.cuts(span, start) else ()
+        reaches = self._cutting(span, start)
+        return (choice for choice, heights in reaches if steps in heights)
 
     def _cheapest(self, choices: Iterable[Choice], key: _Key) -> Fit | None:
         best: Fit | None = None
@@ -433,7 +445,6 @@ class Fitter:
         plain, base = span - choice.columns, steps - wide - choice.head.steps
         caps = [base] * plain + [base - block] * choice.columns
         jumps = cut and not self.story.brief
-        tops = [steps - wide - cap for cap in caps]
         if jumps:
             caps[-1] -= JUMP
         if caps[-1] < LEG_LEAST and (caps[-1] <= 0 or self.column.count > 6 * span):
@@ -457,7 +468,7 @@ class Fitter:
             choice.cost + cost + self._shape_cost(caps, last, jumps=jumps),
             choice,
             legs,
-            tuple(tops),
+            (choice.head.steps,) * plain + (choice.head.steps + block,) * choice.columns,
             tuple(caps),
             jumps,
             wide,
@@ -477,12 +488,12 @@ class Fitter:
         return last - start >= BEFORE_JUMP and self.column.count - last >= AFTER_JUMP
 
 
-def _reaching(reaches: Reaches, steps: int) -> Iterator[Choice]:
-    """Yield the choices that may fill `steps`, in their order."""
-    return (choice for choice, heights in reaches if steps in heights)
-
-
 def _united(reaches: Reaches) -> Collection[int]:
     """Return all heights that one of the choices may fill."""
-    found: set[int] = set()
-    return found.union(*{heights for _, heights in reaches})
+    found: list[range] = []
+    for low, high in sorted({(heights.start, heights.stop) for _, heights in reaches if heights}):
+        if found and low <= found[-1].stop and (low - found[-1].start) % UNIT == 0:
+            found[-1] = range(found[-1].start, max(high, found[-1].stop), UNIT)
+        else:
+            found.append(range(low, high, UNIT))
+    return found[0] if len(found) == 1 else {steps for heights in found for steps in heights}

@@ -11,11 +11,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from editionkit.makeup.choices import Choice
+from editionkit.makeup.draft import Draft
 from editionkit.makeup.dress import dress
 from editionkit.makeup.fit import Fit
 from editionkit.makeup.model import UNIT, Grid, Head, StoryMeasure
-from editionkit.makeup.page import SLACK, Draft
 from editionkit.makeup.slices import ALL, Layout, Parts, Slicer, Slot
+from editionkit.makeup.stack import SLACK
 from editionkit.makeup.stock import Part
 from editionkit.model import Priority
 

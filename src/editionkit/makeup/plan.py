@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from editionkit.makeup.draft import SECTION_HEAD
 from editionkit.makeup.ending import closed
 from editionkit.makeup.fillers import filled
 from editionkit.makeup.fit import Fitter
 from editionkit.makeup.front import Sizes
 from editionkit.makeup.model import UNIT, Grid, Makeup, Overset, PagePlan, StoryMeasure, Unmet
-from editionkit.makeup.page import SECTION_HEAD
 from editionkit.makeup.search import Search
 from editionkit.makeup.sheets import Sheets
 from editionkit.makeup.wishes import rule

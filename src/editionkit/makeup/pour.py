@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
+from operator import attrgetter
 from typing import NamedTuple
 
 from editionkit.makeup.model import UNIT, Line, StoryMeasure
@@ -67,6 +68,12 @@ class Column:
         self.quote = story.quote
         self.quote_line = story.quote_line
         self.total = [0, *accumulate(line.space + line.steps for line in self.lines)]
+        #: What is to be taken off `total` for a leg that begins with a line: it loses its white
+        #: there, and gets what is repeated above it.
+        self._tops = [
+            above + line.space - line.again
+            for above, line in zip(self.total, self.lines, strict=False)
+        ]
         self.stops = [line.stop and not line.hyphen for line in self.lines]
         self.soft = [line.stop for line in self.lines]
         self.stretchy = [n for n, line in enumerate(self.lines) if line.stretch]
@@ -105,16 +112,11 @@ class Column:
         """Return the steps of lines `first` to `last` (exclusive) at the head of a leg."""
         if first >= last:
             return 0
-        return self.total[last] - self.total[first] - self._dropped(first)
-
-    def _dropped(self, first: int) -> int:
-        """Return the white that a line loses at the head of a leg, less what it gets above it."""
-        return self.lines[first].space - self.lines[first].again
+        return self.total[last] - self._tops[first]
 
     def reach(self, first: int, steps: int) -> int:
         """Return the end of the longest run of lines from `first` that `steps` can hold."""
-        limit = steps + self.total[first] + self._dropped(first)
-        return min(bisect_right(self.total, limit) - 1, self.count)
+        return bisect_right(self.total, steps + self._tops[first]) - 1
 
     def legs(self, first: int, steps: int, end: int, *, even: bool) -> list[Poured]:
         """Return the ways to fill a leg of `steps` that others follow, cheapest first.
@@ -125,10 +127,10 @@ class Column:
         key = (first, steps, end, even)
         found = self._legs.get(key)
         if found is None:
-            ways = (
-                way for way in self._filled(first, steps, end, even=even) if self._keeps_rows(way)
-            )
-            found = self._legs[key] = sorted(ways, key=lambda poured: poured.cost)[:WAYS]
+            ways = list(self._filled(first, steps, end, even=even))
+            if self._most_again:
+                ways = [way for way in ways if self._keeps_rows(way)]
+            found = self._legs[key] = sorted(ways, key=attrgetter("cost"))[:WAYS]
         return found
 
     def _keeps_rows(self, leg: Poured) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, field, replace
 
+from editionkit.makeup.draft import Draft, Page
 from editionkit.makeup.dress import Placed
 from editionkit.makeup.fit import Fit, Fitter
 from editionkit.makeup.front import INDEX, FrontFinder, Index, Sizes, choose_front
 from editionkit.makeup.model import UNIT, Grid, StoryMeasure
-from editionkit.makeup.page import PATIENT, Draft, Effort, Page, PageFinder
+from editionkit.makeup.page import PATIENT, Effort, PageFinder
 from editionkit.makeup.slices import Slicer
 from editionkit.makeup.stock import Fitting, Part, Prices, Stock
 from editionkit.model import Priority

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
+from editionkit.makeup.draft import SECTION_HEAD, Draft
 from editionkit.makeup.dress import Placed
 from editionkit.makeup.fit import Fit, Fitter
 from editionkit.makeup.front import Sizes
@@ -19,7 +20,6 @@ from editionkit.makeup.model import (
     PicturePlace,
     WidePlace,
 )
-from editionkit.makeup.page import SECTION_HEAD, Draft
 from editionkit.makeup.slices import SEAM
 from editionkit.makeup.tail import GAP
 

@@ -59,6 +59,37 @@ class Layout(NamedTuple):
     slots: tuple[Slot, ...]
 
 
+class _Sequence:
+    """Parts in one order, `cut` as in `Slicer.mask`, and what was found out about them, by span.
+
+    `halves` are the two sequences on both sides of each cut through them, None if not yet made.
+    """
+
+    __slots__ = ("cut", "floors", "halves", "layouts", "leasts", "masks", "parts", "turned")
+
+    def __init__(self, parts: Parts, cut: int, columns: int):
+        self.parts = parts
+        self.cut = cut
+        self.halves: list[tuple[_Sequence, _Sequence]] | None = None
+        #: The heights that they fill exactly, and the same counted from the foot; -1: not known.
+        self.masks, self.turned = [-1] * (columns + 1), [-1] * (columns + 1)
+        #: By the units of height, costs that no layout is below; of a single part the stock's.
+        self.leasts: list[dict[int, float] | None] = [None] * (columns + 1)
+        self.floors = [-1.0] * (columns + 1)
+        #: By span and units of height, the layouts found, and the limit that they stay under.
+        self.layouts: dict[tuple[int, int], tuple[float, list[Layout]]] = {}
+
+
+class _Leasts(dict[int, float]):
+    """Costs that no layout of some parts is below, by units of height; `floor` if not known."""
+
+    def __init__(self, floor: float) -> None:
+        self.floor = floor
+
+    def __missing__(self, units: int) -> float:
+        return self.floor
+
+
 class _Cutting(NamedTuple):
     """A rectangle cut once, across at `height` or down after `left` columns.
 
@@ -78,36 +109,13 @@ class Slicer:
         self.stock = stock
         self.columns = stock.columns
         self._kept = KEPT.get(stock.columns, 1)
+        self._height = height
         self._all = (1 << (height + 1)) - 1
-        self._masks: dict[tuple[Parts, int, int], int] = {}
-        self._layouts: dict[tuple[Parts, int, int, int], tuple[float, list[Layout]]] = {}
-        self._floors: dict[tuple[Parts, int], float] = {}
+        self._sequences: dict[tuple[Parts, int], _Sequence] = {}
 
     def mask(self, parts: Parts, cut: int, span: int) -> int:
         """Return the heights in units, as bits, that the parts fill exactly over `span`."""
-        if cut >= 0 and cut not in parts:
-            cut = NONE
-        found = self._masks.get((parts, cut, span))
-        if found is None:
-            found = self._find_mask(parts, cut, span) & self._all
-            self._masks[parts, cut, span] = found
-        return found
-
-    def _find_mask(self, parts: Parts, cut: int, span: int) -> int:
-        if len(parts) == 1:
-            return self.stock.mask(parts[0], span, give(cut, parts[0]))
-        found = 0
-        for n in range(1, len(parts)):
-            first, second = parts[:n], parts[n:]
-            above = self.mask(first, cut, span)
-            below = self.mask(second, cut, span) if above else 0
-            if below:
-                found |= stacked(above, below)
-            for left in range(1, span):
-                beside = self.mask(first, cut, left)
-                if beside:
-                    found |= beside & self.mask(second, cut, span - left)
-        return found
+        return self._mask(self._sequence(parts, cut), span)
 
     def layouts(
         self, parts: Parts, cut: int, span: int, units: int, most: float = math.inf
@@ -117,12 +125,12 @@ class Slicer:
         They are looked for under a low limit of their cost first: most of what costs more is then
         never looked at.
         """
-        cut = _cut_in(cut, parts)
-        if not self.mask(parts, cut, span) >> units & 1:
+        these = self._sequence(parts, cut)
+        if not self._mask(these, span) >> units & 1:
             return []
-        floor = self._floor(parts, span)
+        floor = self._floor(these, span)
         for limit in LIMITS:
-            if found := self._under(parts, cut, span, units, min(floor + limit, most)):
+            if found := self._under(these, span, units, min(floor + limit, most)):
                 return found
             if floor + limit >= most:
                 break
@@ -130,70 +138,144 @@ class Slicer:
 
     def floor(self, parts: Parts, cut: int, span: int, units: int) -> float:
         """Return a cost that no layout of the parts in a rectangle is below."""
-        return self._least(parts, cut, span, units)
+        return self._leasts(self._sequence(parts, cut), span)[units]
 
-    def _under(self, parts: Parts, cut: int, span: int, units: int, limit: float) -> list[Layout]:
-        """Return the cheapest layouts that cost less than `limit`."""
-        key = (parts, _cut_in(cut, parts), span, units)
-        known, found = self._layouts.get(key, (0.0, []))
-        if known < limit and len(found) < self._kept:
-            found = self._find_layouts(*key, limit)
-            self._layouts[key] = (limit, found)
+    def _sequence(self, parts: Parts, cut: int) -> _Sequence:
+        if cut >= 0 and cut not in parts:
+            cut = NONE
+        found = self._sequences.get((parts, cut))
+        if found is None:
+            found = self._sequences[parts, cut] = _Sequence(parts, cut, self.columns)
         return found
 
-    def _find_layouts(
-        self, parts: Parts, cut: int, span: int, units: int, limit: float
-    ) -> list[Layout]:
-        if not self.mask(parts, cut, span) >> units & 1:
-            return []
-        if len(parts) == 1:
-            best = self.stock.best(parts[0], span, units, give(cut, parts[0]), limit)
-            return [Layout(best[0], (Slot(parts[0], 0, 0, span, units),))] if best else []
+    def _halves(self, these: _Sequence) -> list[tuple[_Sequence, _Sequence]]:
+        if these.halves is None:
+            parts, cut = these.parts, these.cut
+            these.halves = [
+                (self._sequence(parts[:n], cut), self._sequence(parts[n:], cut))
+                for n in range(1, len(parts))
+            ]
+        return these.halves
+
+    # ------------------------------------------------------------------------------ heights
+
+    def _mask(self, these: _Sequence, span: int) -> int:
+        found = these.masks[span]
+        if found < 0:
+            found = these.masks[span] = self._find_mask(these, span) & self._all
+        return found
+
+    def _find_mask(self, these: _Sequence, span: int) -> int:
+        if len(these.parts) == 1:
+            part = these.parts[0]
+            return self.stock.mask(part, span, give(these.cut, part))
+        found = 0
+        for first, second in self._halves(these):
+            above = self._mask(first, span)
+            below = self._mask(second, span) if above else 0
+            if below:
+                found |= stacked(above, below)
+            for left in range(1, span):
+                beside = self._mask(first, left)
+                if beside:
+                    found |= beside & self._mask(second, span - left)
+        return found
+
+    def _turned(self, these: _Sequence, span: int) -> int:
+        """Return the heights that the parts fill, counted from the foot of the page."""
+        found = these.turned[span]
+        if found < 0:
+            found = these.turned[span] = turned(self._mask(these, span), self._height)
+        return found
+
+    # -------------------------------------------------------------------------- least costs
+
+    def _leasts(self, these: _Sequence, span: int) -> dict[int, float]:
+        """Return costs that no layout of the parts is below, by units of height."""
+        found = these.leasts[span]
+        if found is None:
+            found = these.leasts[span] = self._find_leasts(these, span)
+        return found
+
+    def _find_leasts(self, these: _Sequence, span: int) -> dict[int, float]:
+        if len(these.parts) > 1:
+            return _Leasts(self._floor(these, span))
+        part = these.parts[0]
+        return self.stock.leasts(part, span, give(these.cut, part))
+
+    def _floor(self, these: _Sequence, span: int) -> float:
+        """Return the least that the parts cost over `span` columns or fewer."""
+        found = these.floors[span]
+        if found < 0:
+            found = sum(self.stock.floor(part, span) for part in these.parts)
+            these.floors[span] = found
+        return found
+
+    # ------------------------------------------------------------------------------ layouts
+
+    def _under(self, these: _Sequence, span: int, units: int, limit: float) -> list[Layout]:
+        """Return the cheapest layouts that cost less than `limit`."""
+        known, found = these.layouts.get((span, units), (0.0, []))
+        if known < limit and len(found) < self._kept:
+            found = self._find_layouts(these, span, units, limit)
+            these.layouts[span, units] = (limit, found)
+            if len(these.parts) > 1:
+                least = found[0].cost if found else max(limit, self._floor(these, span))
+                self._leasts(these, span)[units] = least
+        return found
+
+    def _find_layouts(self, these: _Sequence, span: int, units: int, limit: float) -> list[Layout]:
+        if len(these.parts) == 1:
+            part = these.parts[0]
+            best = self.stock.best(part, span, units, give(these.cut, part), limit)
+            return [Layout(best[0], (Slot(part, 0, 0, span, units),))] if best else []
         found: dict[tuple[Slot, ...], Layout] = {}
         bound = _Bound(limit, self._kept)
         # The likeliest cut first: what is found soon keeps the others from being looked at.
-        for cutting in sorted(self._cuttings(parts, cut, span, units, limit)):
+        for cutting in sorted(self._cuttings(these, span, units, limit)):
             if cutting.floor >= bound.worst:
                 break
-            for layout in self._parted(cutting, parts, cut, span, units, bound):
+            for layout in self._parted(cutting, these, span, units, bound):
                 if layout.slots not in found:
                     found[layout.slots] = layout
                     bound.add(layout.cost)
         return sorted(found.values(), key=lambda layout: layout.cost)[: self._kept]
 
     def _cuttings(
-        self, parts: Parts, cut: int, span: int, units: int, limit: float
+        self, these: _Sequence, span: int, units: int, limit: float
     ) -> Iterator[_Cutting]:
         """Yield the ways to cut a rectangle once whose layouts may cost less than `limit`."""
-        for n in range(1, len(parts)):
-            first, second = parts[:n], parts[n:]
+        for n, (first, second) in enumerate(self._halves(these), 1):
             floor = self._floor(first, span) + self._floor(second, span)
             if floor >= limit:
                 continue
             for left in range(1, span):
-                if not self.mask(first, cut, left) >> units & 1:
+                if not self._mask(first, left) >> units & 1:
                     continue
-                if not self.mask(second, cut, span - left) >> units & 1:
+                if not self._mask(second, span - left) >> units & 1:
                     continue
-                least = self._least(first, cut, left, units)
-                least += self._least(second, cut, span - left, units)
+                least = self._leasts(first, left)[units] + self._leasts(second, span - left)[units]
                 if least < limit:
                     yield _Cutting(least, n, left, 0)
             flat = FLAT_COST if span == self.columns > 1 and n == 1 else 0.0
             if floor + flat >= limit:
                 continue
-            for height in self._upper(first, second, cut, span, units):
-                least = self._least(first, cut, span, height) + flat
+            heights = self._upper(first, second, span, units)
+            if not heights:
+                continue
+            above, below = self._leasts(first, span), self._leasts(second, span)
+            for height in heights:
+                least = above[height] + flat
                 if least < limit:
-                    least += self._least(second, cut, span, units - height - SEAM)
+                    least += below[units - height - SEAM]
                 if least < limit:
                     yield _Cutting(least, n, 0, height)
 
     def _parted(
-        self, cutting: _Cutting, parts: Parts, cut: int, span: int, units: int, bound: _Bound
+        self, cutting: _Cutting, these: _Sequence, span: int, units: int, bound: _Bound
     ) -> Iterator[Layout]:
         """Yield the layouts of the parts on both sides of a cut that stay under the bound."""
-        first, second = parts[: cutting.first], parts[cutting.first :]
+        first, second = self._halves(these)[cutting.first - 1]
         left, height = cutting.left, cutting.height
         if left:
             sides = (left, units), (span - left, units)
@@ -202,41 +284,24 @@ class Slicer:
             sides = (span, height), (span, units - height - SEAM)
             top = height + SEAM
             flat = FLAT_COST if span == self.columns > 1 and cutting.first == 1 else 0.0
-        floor = self._least(second, cut, *sides[1]) + flat
-        for one in self._under(first, cut, *sides[0], bound.worst - floor):
+        floor = self._leasts(second, sides[1][0])[sides[1][1]] + flat
+        for one in self._under(first, *sides[0], bound.worst - floor):
             if one.cost + floor >= bound.worst:
                 break
             rest = bound.worst - one.cost - flat
-            for other in self._under(second, cut, *sides[1], rest):
+            for other in self._under(second, *sides[1], rest):
                 if one.cost + other.cost + flat < bound.worst:
                     yield _joined(one, other, left, top, flat)
 
-    def _least(self, parts: Parts, cut: int, span: int, units: int) -> float:
-        """Return a cost that no layout of the parts in a rectangle is below."""
-        if len(parts) == 1:
-            return self.stock.least(parts[0], span, units, give(cut, parts[0]))
-        known, found = self._layouts.get((parts, _cut_in(cut, parts), span, units), (0.0, None))
-        if found:
-            return found[0].cost
-        return max(known, self._floor(parts, span))
-
-    def _floor(self, parts: Parts, span: int) -> float:
-        """Return the least that the parts cost over `span` columns or fewer."""
-        key = (parts, span)
-        found = self._floors.get(key)
-        if found is None:
-            found = self._floors[key] = sum(self.stock.floor(part, span) for part in parts)
-        return found
-
-    def _upper(self, first: Parts, second: Parts, cut: int, span: int, units: int) -> list[int]:
+    def _upper(self, first: _Sequence, second: _Sequence, span: int, units: int) -> list[int]:
         """Return the heights of the upper part that leave the lower one a height it can fill."""
-        below = self.mask(second, cut, span)
         room = units - SEAM
-        if room <= 1 or not below:
+        above = self._mask(first, span)
+        if room <= 1 or not above:
             return []
-        # The lower part's heights, counted from the foot.
-        turned = int(format(below & ((1 << room) - 1), f"0{room + 1}b")[::-1], 2)
-        return thinned(bits(self.mask(first, cut, span) & turned), len(first) + len(second))
+        both = above & self._turned(second, span) >> (self._height - room)
+        both &= (1 << room) - 2  # both have some height
+        return thinned(bits(both), len(first.parts) + len(second.parts)) if both else []
 
 
 class _Bound:
@@ -263,10 +328,6 @@ def thinned(heights: list[int], parts: int) -> list[int]:
     return heights[:: -(-len(heights) // DENSE[min(parts, 5)]) or 1]
 
 
-def _cut_in(cut: int, parts: Parts) -> int:
-    return cut if cut < 0 or cut in parts else NONE
-
-
 def bits(mask: int) -> list[int]:
     """Return the heights that a mask holds, the least first."""
     found = []
@@ -275,6 +336,11 @@ def bits(mask: int) -> list[int]:
         found.append(low.bit_length() - 1)
         mask ^= low
     return found
+
+
+def turned(mask: int, height: int) -> int:
+    """Return the heights of a mask counted from `height` down."""
+    return int(format(mask, f"0{height + 1}b")[::-1], 2)
 
 
 def stacked(above: int, below: int) -> int:

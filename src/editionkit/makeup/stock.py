@@ -7,7 +7,7 @@ the part fills a rectangle of twelve units exactly. Masks make the search for fu
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -100,6 +100,17 @@ class Prices:
     again: float
 
 
+class _Leasts(dict[int, float]):
+    """What each height costs at least, found out when first asked for."""
+
+    def __init__(self, find: Callable[[int], float]) -> None:
+        self._find = find
+
+    def __missing__(self, units: int) -> float:
+        found = self[units] = self._find(units)
+        return found
+
+
 class Stock:
     """The parts by number, and what may be done with each."""
 
@@ -118,7 +129,7 @@ class Stock:
         self._numbers: dict[Part, int] = {}
         self._masks: dict[tuple[int, int, Give], int] = {}
         self._best: dict[tuple[int, int, int, Give], tuple[float, Fit] | None] = {}
-        self._least: dict[tuple[int, int, int, Give], float] = {}
+        self._leasts: dict[tuple[int, int, Give], _Leasts] = {}
         self._areas: dict[int, Area] = {}
         self._wishes: dict[int, int] = {}
         self._floors: dict[tuple[int, int, bool], float] = {}
@@ -183,20 +194,19 @@ class Stock:
         """
         key = (number, span, units, give)
         if key not in self._best:
-            if self.least(number, span, units, give) >= limit:
+            leasts = self.leasts(number, span, give)
+            if leasts[units] >= limit:
                 return None
-            self._best[key] = self._find_best(number, span, units, give)
+            best = self._best[key] = self._find_best(number, span, units, give)
+            leasts[units] = best[0] if best else math.inf
         return self._best[key]
 
-    def least(self, number: int, span: int, units: int, give: Give) -> float:
-        """Return a cost that no fit of the part in a rectangle is below, without pouring any."""
-        key = (number, span, units, give)
-        if key in self._best:
-            best = self._best[key]
-            return best[0] if best else math.inf
-        if key not in self._least:
-            self._least[key] = self._find_least(number, span, units, give)
-        return self._least[key]
+    def leasts(self, number: int, span: int, give: Give) -> dict[int, float]:
+        """Return costs by units of height that no fit of the part is below, without pouring any."""
+        key = (number, span, give)
+        if key not in self._leasts:
+            self._leasts[key] = _Leasts(lambda units: self._find_least(number, span, units, give))
+        return self._leasts[key]
 
     def _find_least(self, number: int, span: int, units: int, give: Give) -> float:
         part = self.parts[number]
