@@ -65,7 +65,9 @@ def _write(value: object, line: str, put: Put) -> None:
         _write_list(value, line, put)
     elif isinstance(value, date):
         put(f'"{_moment(value)}"')
-    elif value is None or isinstance(value, int | float):
+    elif value is None:
+        put("null")
+    elif isinstance(value, int | float):
         put(json.dumps(value))
     else:
         _write_object(value, line, put)

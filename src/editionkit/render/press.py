@@ -29,7 +29,7 @@ BASE_URL = "edition:/"
 LOGGER = logging.getLogger("weasyprint")
 NO_TYPE: Mapping[str, Sequence[SetLine]] = MappingProxyType({})
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-#: C's types by which lines are shaped and painted: cffi takes 5 ms to parse the name of each.
+#: C's types by which lines are shaped and painted.
 _TYPES = (
     "char[]", "PangoRectangle *", "unsigned int *", "uint32_t[]", "hb_feature_t[]",
     "PangoLogAttr", "PangoLogAttr[]", "hb_tag_t[100]", "char[4]",
@@ -116,9 +116,16 @@ def _document(html: str, css: str, fetcher: URLFetcher) -> HTML:
 
 def ink(css: str) -> None:
     """Read a theme's style sheets, our fonts and C's types, for the next press that needs these."""
-    for name in _TYPES:
-        ffi.typeof(name)
+    declare(_TYPES)
     Press(css, _no_asset, letters=frozenset())
+
+
+def declare(types: Sequence[str]) -> None:
+    """Make C's types known by their names: cffi 2 takes 5 ms to parse one, and as long for all."""
+    pointers = [re.sub(r"(\[|$)", r"(*)\1", name, count=1) for name in types]
+    found = ffi.typeof(f"void(*)({', '.join(pointers)})").args
+    for name, pointer in zip(types, found, strict=True):
+        ffi._parsed_types.setdefault(name, (pointer.item, False))
 
 
 @lru_cache(maxsize=1)
