@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-from fontTools import version
-from fontTools.ttLib import TTFont
 from uharfbuzz import Face, SubsetFlags, SubsetInput, SubsetInputSets, version_string
 from uharfbuzz import subset as harfbuzz_subset
 
@@ -119,7 +116,7 @@ class _Cutter:
 def _program() -> str:
     """Return what cuts fonts: the libraries' versions, and this code itself."""
     own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    return f"HarfBuzz {version_string()} fontTools {version} {own}"
+    return f"HarfBuzz {version_string()} {own}"
 
 
 @lru_cache(maxsize=8)
@@ -128,7 +125,7 @@ def cut_font(path: Path, letters: str) -> bytes | None:
 
     None when it has none of them. The bytes depend on font, letters and the libraries only.
     """
-    face = Face(_unpacked(path))
+    face = Face(path.read_bytes())
     known = {ord(letter) for letter in letters} & set(face.unicodes)
     if not any(chr(letter).isalnum() for letter in known):
         return None
@@ -137,14 +134,3 @@ def cut_font(path: Path, letters: str) -> bytes | None:
     wanted.flags = SubsetFlags.NO_HINTING | SubsetFlags.NOTDEF_OUTLINE
     data: bytes = harfbuzz_subset(face, wanted).blob.data
     return data
-
-
-def _unpacked(path: Path) -> bytes:
-    """Return a font as OTF or TTF: HarfBuzz reads no WOFF2."""
-    data = path.read_bytes()
-    if not data.startswith(b"wOF2"):
-        return data
-    font, target = TTFont(path, recalcTimestamp=False), io.BytesIO()
-    font.flavor = None
-    font.save(target)
-    return target.getvalue()
