@@ -148,14 +148,15 @@ def _rebuild(issue: Issue, *, lock: bool) -> Rebuild:
 
 def _recorded(report: Report, edition: Edition, folder: Path) -> Report:
     """Write what was published into the publication's ledger; return the report, with any fault."""
-    from editionkit.collect.ledger import ledger_folder, record
-    from editionkit.sources import home_of
+    from editionkit.sources import home_of, ledger_folder
 
     ledger = ledger_folder(home_of(folder))
     printed = {line.id for line in report.articles}
     printed |= {line.id for line in report.fillers if line.pages}
     try:
         if ledger is not None:
+            from editionkit.collect.ledger import record
+
             record(ledger, edition, printed)
     except OSError as error:
         said = notice("S-009", f"{ledger} cannot be written: {atomic.why(error.errno)}")

@@ -11,11 +11,11 @@ from typing import Any
 
 from editionkit import atomic
 from editionkit.atomic import Stage
-from editionkit.clean.outcome import slug
 from editionkit.model import Article, ArticleLine, Artifact, Edition, Notice, Report
 from editionkit.notices import ManifestError, NotPublishedError
 from editionkit.pressroom import MAKEUP, MEDIA_TYPES, REPORT, Made
 from editionkit.report import json_bytes, objections, report_json
+from editionkit.slugs import slug
 
 
 def checked_formats(formats: Sequence[str]) -> tuple[str, ...]:

@@ -18,13 +18,13 @@ from walls.vocabulary import made
 
 from editionkit.clean import article_id, extract
 from editionkit.clean.decode import breakable, decode
-from editionkit.clean.outcome import slug
 from editionkit.images import AssetStore
 from editionkit.manifest import load_issue
 from editionkit.manifest.document import parse_document
 from editionkit.model import Link, Paragraph, Text
 from editionkit.notices import ManifestError
 from editionkit.render.epub.xml import xml_id
+from editionkit.slugs import slug
 
 same = settings(
     derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)

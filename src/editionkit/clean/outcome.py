@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from editionkit.clean.content import Judgement
 from editionkit.clean.rules import SiteRules
 from editionkit.model import Article, Notice
-
-_SLUG_WORDS = 8
+from editionkit.slugs import slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +57,3 @@ def article_id(headline: str, source: str) -> str:
     """
     digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{slug(headline) or 'article'}-{digest}"
-
-
-def slug(text: str) -> str:
-    """The first words of a text in ASCII, joined by hyphens; empty for scripts without Latin."""
-    plain = unicodedata.normalize(
-        "NFKD", text.replace("ß", "ss").replace("ø", "o").replace("ı", "i")
-    )
-    words = re.findall(
-        r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower().replace("'", "")
-    )
-    return "-".join(words[:_SLUG_WORDS])[:60].strip("-")

@@ -17,12 +17,11 @@ from typing import Any
 
 from editionkit import atomic
 from editionkit.clean.duplicates import Print, print_of, same_story, sampled
-from editionkit.clean.outcome import slug
 from editionkit.clean.tree import words_key
 from editionkit.model import Article, Edition, Issue
 from editionkit.report import json_bytes
+from editionkit.slugs import slug
 
-FOLDER = "ledger"
 _FEWEST = 4
 _MOST_BYTES = 20_000_000
 
@@ -36,12 +35,6 @@ class Printed:
     edition_name: str | None
     print: Print
     words: str
-
-
-def ledger_folder(home: Path | None) -> Path | None:
-    """Return the ledger's folder; None without a publication.yaml, which it stands beside."""
-    known = home is not None and (home / "publication.yaml").is_file()
-    return home / FOLDER if home is not None and known else None
 
 
 def file_name(issue: Issue | Edition) -> str:

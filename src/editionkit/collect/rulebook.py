@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from editionkit.clean.rules import RuleError, SiteRules, read_rules
+if TYPE_CHECKING:
+    from editionkit.clean.rules import SiteRules
 
 FOLDER = "rules"
 MOST_BYTES = 200_000
@@ -32,6 +34,8 @@ def rules_in(place: Path) -> Iterator[SiteRules]:
 
 
 def _read(file: Path) -> SiteRules | None:
+    from editionkit.clean.rules import RuleError, read_rules  # few issues have rules
+
     try:
         text = file.read_bytes()[:MOST_BYTES].decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

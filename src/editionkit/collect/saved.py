@@ -10,15 +10,16 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from editionkit import atomic
-from editionkit.clean import SiteRules
 from editionkit.collect.gather import Gathered
 from editionkit.editionfile import read_edition_file
 from editionkit.editionjson import VERSION, Saved, as_json, edition_bytes
@@ -31,6 +32,9 @@ from editionkit.notices import FetchError
 from editionkit.sources import Desk
 from editionkit.walk import figures
 
+if TYPE_CHECKING:
+    from editionkit.clean import SiteRules
+
 _CODE = (
     "model.py",
     "walk.py",
@@ -38,6 +42,7 @@ _CODE = (
     "editionjson.py",
     "phrases.py",
     "typography.py",
+    "slugs.py",
     "images.py",
     "clean",
     "collect",
@@ -135,3 +140,8 @@ def save(morgue: Morgue, saved: Saved) -> None:
         raise MorgueError(
             f"{morgue.edition} cannot be written: {atomic.why(error.errno)}"
         ) from error
+
+
+def midnight(issue: Issue) -> int:
+    """Return the time stamp of an issue's files: its date at 00:00 UTC, in seconds."""
+    return int(datetime.combine(issue.date, time(), UTC).timestamp())

@@ -10,10 +10,10 @@ from typing import assert_never
 
 from editionkit.model import Capture, FeedSource, FileSource, SourceSpec, TextSource, UrlSource
 from editionkit.sources import file, text, url
-from editionkit.sources.desk import Desk, Filed, Receipt, home_of
+from editionkit.sources.desk import Desk, Filed, Receipt, home_of, ledger_folder
 from editionkit.sources.url import page
 
-__all__ = ["Desk", "Filed", "Receipt", "captures", "home_of", "page"]
+__all__ = ["Desk", "Filed", "Receipt", "captures", "home_of", "ledger_folder", "page"]
 
 
 def captures(spec: SourceSpec, desk: Desk) -> tuple[Capture, ...]:

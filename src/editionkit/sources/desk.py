@@ -208,6 +208,9 @@ def _contents(path: Path, limit: int) -> bytes:
     return data
 
 
+_LEDGER = "ledger"
+
+
 def home_of(folder: Path) -> Path:
     """Return the publication's folder: the nearest one with publication.yaml, else `folder`."""
     real = folder.resolve()
@@ -215,3 +218,9 @@ def home_of(folder: Path) -> Path:
         if (place / "publication.yaml").is_file():
             return place
     return folder
+
+
+def ledger_folder(home: Path | None) -> Path | None:
+    """Return the ledger's folder; None without a publication.yaml, which it stands beside."""
+    known = home is not None and (home / "publication.yaml").is_file()
+    return home / _LEDGER if home is not None and known else None

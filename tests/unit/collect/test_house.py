@@ -14,12 +14,12 @@ from loopback import serving
 
 from editionkit.clean.rules import RuleError
 from editionkit.collect import collect, typed_urls
-from editionkit.collect.ledger import ledger_folder, record
+from editionkit.collect.ledger import record
 from editionkit.fetch import Clock
 from editionkit.fetch.client import Fetcher
 from editionkit.model import FileSource, Issue, Publication, SectionPlan, UrlSource
 from editionkit.morgue import Morgue
-from editionkit.sources import Desk
+from editionkit.sources import Desk, ledger_folder
 
 NOW = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 FOX = (
