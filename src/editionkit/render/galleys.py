@@ -9,7 +9,7 @@ is cut short or damaged is measured anew.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, dataclass, fields
 from functools import cache
@@ -65,11 +65,8 @@ def galleys(
     names = {copy.story.id: _name(copy, ground) for copy in copies}
     found = {name: reading for name in names.values() if (reading := _taken(shelf, name))}
     todo = [copy for copy in copies if names[copy.story.id] not in found]
-    measured = _measured(todo, desk, press, bench, ruler or Ruler(desk, press))
-    for copy, reading in zip(todo, measured, strict=True):
-        found[names[copy.story.id]] = reading
-        if house_letters(copy.html + copy.head):
-            shelf.put(names[copy.story.id], _plain(reading))
+    measured = _measured(todo, desk, press, bench, ruler or Ruler(desk, press), names)
+    found |= {names[copy.story.id]: one for copy, one in zip(todo, measured, strict=True)}
     shelf.clear(set(names.values()))
     return tuple(galley(story, found[names[story.id]]) for story in stories)
 
@@ -87,16 +84,25 @@ def house_letters(text: str) -> bool:
 
 
 def _measured(
-    todo: Sequence[Copy], desk: Desk, press: Press, bench: Bench, ruler: Ruler
+    todo: Sequence[Copy],
+    desk: Desk,
+    press: Press,
+    bench: Bench,
+    ruler: Ruler,
+    names: Mapping[str, str],
 ) -> list[Reading]:
+    """Return the stories measured; each process keeps what it measured under the story's name."""
+    shelf = Shelf(bench.shelf)
+
+    def measure(share: Sequence[Copy]) -> list[Reading]:
+        done = _in_batches(share, desk, press, ruler)
+        for copy, reading in zip(share, done, strict=True):
+            if house_letters(copy.html + copy.head):
+                shelf.put(names[copy.story.id], _plain(reading))
+        return done
+
     lengths = [len(copy.html) for copy in todo]
-    done = in_shares(
-        lambda share: _in_batches(share, desk, press, ruler),
-        todo,
-        lengths,
-        workers=bench.workers,
-        worth=WORTH,
-    )
+    done = in_shares(measure, todo, lengths, workers=bench.workers, worth=WORTH)
     return [reading for _, some in done for reading in some]
 
 

@@ -83,8 +83,10 @@ def plates(composed: Composed, press: Press, options: Mapping[str, Any], bench: 
     return Plates(document, pages)
 
 
-_Struck = tuple[list["Plate | None"], list[str]]
-"""The plates of some pages, None where one cannot be made, and what WeasyPrint said of them all."""
+_Struck = tuple[list[tuple[str, "Plate | None"]], list[str]]
+"""Plates by name, None where one cannot be made, and what WeasyPrint said of them all."""
+#: What a page costs besides its text, in characters of text.
+_PAGE = 1500
 
 
 class _Platemaker:
@@ -98,44 +100,57 @@ class _Platemaker:
         self._options = options
         self._workers = bench.workers
         self._shelf = Shelf(bench.shelf and bench.shelf / "plates")
-        self._pages = [composed.html([number]) for number in range(len(composed.pages))]
+        self._ground = name_of(_programs(), press.style, repr(sorted(options.items())))
 
     def plates(self) -> list[Plate | None]:
         """Return a plate for each page that can be one."""
-        names = self._names()
-        made = {n: plate for n, name in enumerate(names) if (plate := _taken(self._shelf, name))}
-        todo = [number for number in range(len(names)) if number not in made]
-        for number, plate, lasting in self._fresh(todo):
+        names, made = dict[int, str](), dict[int, Plate]()
+        if not self._shelf.is_empty():
+            names = {n: self._name(n, self._page(n)) for n in range(len(self._composed.pages))}
+            made = {n: plate for n, name in names.items() if (plate := _taken(self._shelf, name))}
+        todo = [number for number in range(len(self._composed.pages)) if number not in made]
+        for number, name, plate in self._fresh(todo):
+            names[number] = name
             if plate is not None:
                 made[number] = plate
-                if lasting:
-                    self._shelf.put(names[number], _plain(plate))
-        self._shelf.clear(set(names))
-        return [made.get(number) for number in range(len(names))]
+        self._shelf.clear(set(names.values()))
+        return [made.get(number) for number in range(len(self._composed.pages))]
 
-    def _names(self) -> list[str]:
-        """Return the names under which the plates are kept."""
-        ground = name_of(_programs(), self._press.style, repr(sorted(self._options.items())))
-        return [
-            name_of(ground, html, repr(self._composed.type_of(number)))
-            for number, html in enumerate(self._pages)
-        ]
+    def _page(self, number: int) -> str:
+        return self._composed.html([number])
 
-    def _fresh(self, todo: Sequence[int]) -> Iterator[tuple[int, Plate | None, bool]]:
-        """Yield pages that were just painted, and whether the next build may take their plates."""
-        lengths = [len(self._pages[n]) for n in todo]
+    def _name(self, number: int, page: str) -> str:
+        """Return the name under which a page's plate is kept."""
+        return name_of(self._ground, page, repr(self._composed.type_of(number)))
+
+    def _fresh(self, todo: Sequence[int]) -> Iterator[tuple[int, str, Plate | None]]:
+        """Yield pages that were just painted, each with its name."""
+        lengths = [_PAGE + self._letters(number) for number in todo]
         done = in_shares(self._share, todo, lengths, workers=self._workers, worth=WORTH)
         for share, (plates, messages) in done:
             repeat(messages)
-            for number, plate in zip(share, plates, strict=True):
-                yield number, plate, not messages and house_letters(self._pages[number])
+            for number, (name, plate) in zip(share, plates, strict=True):
+                yield number, name, plate
+
+    def _letters(self, number: int) -> int:
+        return sum(len(one.text) for lines in self._composed.type_of(number) for one in lines)
 
     def _share(self, numbers: Sequence[int]) -> _Struck:
         """Lay out and paint some of the pages."""
         html, type_ = self._composed.html(numbers), self._composed.type_
         with overhearing() as messages:
             document = self._press.lay_out(html, type_=type_, **self._options)
-            return [struck(MarkedPage(page), document) for page in document.pages], messages
+            plates = [struck(MarkedPage(page), document) for page in document.pages]
+        done = zip(numbers, plates, strict=True)
+        return [self._kept(number, plate, lasting=not messages) for number, plate in done], messages
+
+    def _kept(self, number: int, plate: Plate | None, *, lasting: bool) -> tuple[str, Plate | None]:
+        """Return a plate with its name, put on the shelf if the next build may take it."""
+        page = self._page(number)
+        name = self._name(number, page)
+        if plate is not None and lasting and house_letters(page):
+            self._shelf.put(name, _plain(plate))
+        return name, plate
 
 
 # ------------------------------------------------------------------------------------ keeping

@@ -43,6 +43,10 @@ class Shelf:
                 data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
                 atomic.write(self.folder / f"{name}.json", sealed(data), lasting=False)
 
+    def is_empty(self) -> bool:
+        """Return whether nothing is kept."""
+        return self.folder is None or next(self.folder.glob("*.json"), None) is None
+
     def clear(self, wanted: set[str]) -> None:
         """Remove all entries but those `wanted`."""
         if self.folder is not None and self.folder.is_dir():
