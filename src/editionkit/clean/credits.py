@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from editionkit.clean.boilerplate import SOURCE
 from editionkit.clean.patterns import regex
@@ -51,6 +52,7 @@ _SIGNS = frozenset(":：©ⓒⒸ")
 """Without any of these the first of the ends, a slow one, is in no caption."""
 
 
+@lru_cache(maxsize=256)  # a caption is looked at in its markup and as a block
 def split_credit(caption: str) -> tuple[str, str | None]:
     """Part a caption into its words and its credit; the credit loses its label ("Photo:")."""
     caption = caption.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import unquote, urljoin, urlsplit
 
 from editionkit.clean.patterns import regex
@@ -104,7 +105,8 @@ def candidates(attributes: Mapping[str, str], sets: Iterable[str] = ()) -> list[
     """
     sized = [pair for value in sets for pair in from_srcset(value)]
     for name in LAZY_SETS:
-        sized += from_srcset(attributes.get(name))
+        if value := attributes.get(name):
+            sized += from_srcset(value)
     ranked = sorted(sized, key=_rank)
     ordered = [url for url, _ in ranked]
     lazy = [attributes[name] for name in LAZY_ATTRIBUTES if attributes.get(name)]
@@ -151,6 +153,11 @@ def picture_key(url: str) -> str:
     """What stays the same when one picture comes in several sizes: its file name, less size marks."""
     if url.startswith("data:"):
         return hashlib.sha256(url.encode()).hexdigest()
+    return _key_of_address(url)
+
+
+@lru_cache(maxsize=512)  # a picture is asked for its twins again and again
+def _key_of_address(url: str) -> str:
     inner = re.search(r"https?:/{1,2}[^?&]*?\.(?:jpe?g|png|webp|avif|gif)", unquote(url)[8:], re.I)
     path = urlsplit(inner[0] if inner else unquote(url)).path.rstrip("/")
     for part in reversed(path.split("/")):
