@@ -97,6 +97,11 @@ class Breaker:
         self._ends = [_before_spaces(text, n) for n in self._starts]
         self._end_places = [self._places[end] for end in self._ends]
 
+    @property
+    def is_shaped(self) -> bool:
+        """Whether the text could be shaped at all."""
+        return bool(self._starts)
+
     def line(self, start: int, width: float, *, hyphenate: bool) -> Cut | None:
         """Return the line that begins with character `start`; None where it is not plain.
 

@@ -216,39 +216,48 @@ def _quick_face(context: Any, box: Any, rest: Sequence[Any]) -> Face | None:
 def _quickly(
     box: Any, y: float, skip: Any, parent: Any, face: Face, broken: Broken
 ) -> Iterator[Any]:
-    """Yield the lines of a plain text; from one in doubt on as WeasyPrint breaks them."""
+    """Yield the lines of a plain text; one in doubt as WeasyPrint breaks it."""
     _lay_bare(box)
     text, style, left = box.children[0].text, box.children[0].style, parent.content_box_x()
     indent = percentage(box.style["text_indent"], box.style, parent.width) if skip is None else 0
     right = (left + parent.width) * WIDENED
-    start = after_spaces(text, len(text.encode()[: _bytes(skip)].decode()))
     breaker, hyphens, auto = Breaker(text, style, face), _before(parent), _hyphenates(box)
+    if not breaker.is_shaped:
+        yield from broken(y, skip, hyphens)
+        return
     struts = (*strut(box.style), strut(style)[0])
+    start = _reached(text, skip)
     while start < len(text):
         free = right - (left + indent)
         cut = breaker.line(start, free, hyphenate=auto and hyphens < MOST_HYPHENS)
         if cut is None:
-            yield from broken(y, skip, hyphens)
-            return
-        start = after_spaces(text, cut.end or len(text))
-        skip = None if cut.end is None else {0: {len(text[:start].encode()): None}}
-        line = _line(box, left, y, _aligned(cut, box, struts, parent.width, indent), face)
+            line, skip = next(broken(y, skip, hyphens))
+        else:
+            line = _line(box, left, y, _aligned(cut, box, struts, parent.width, indent), face)
+            skip = _behind(text, cut.end)
+        start = len(text) if skip is None else _reached(text, skip)
         y += line.height
-        hyphens = hyphens + 1 if cut.text.endswith(("\N{HYPHEN}", "-")) else 0
+        hyphens = hyphens + 1 if _ends_in_hyphen(line) else 0
         indent = 0
         yield line, skip
+
+
+def _reached(text: str, skip: Any) -> int:
+    """Return the number of the character that the next line begins with."""
+    within = None if skip is None else skip.get(0)
+    behind = 0 if within is None else next(iter(within))
+    return after_spaces(text, len(text.encode()[:behind].decode()))
+
+
+def _behind(text: str, end: int | None) -> Any:
+    """Return WeasyPrint's word for where the next line begins: bytes of the line's only text."""
+    return None if end is None else {0: {len(text[: after_spaces(text, end)].encode()): None}}
 
 
 def _lay_bare(box: Any) -> None:
     """Give a line and its only text what `resolve_percentages` finds out for anonymous boxes."""
     box.__dict__.update(BARE)
     box.children[0].__dict__.update(BARE)
-
-
-def _bytes(skip: Any) -> int:
-    """Return how many bytes of a line's only text are behind us."""
-    within = None if skip is None else skip.get(0)
-    return 0 if within is None else next(iter(within))
 
 
 def _aligned(

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from printed_samples import PLACES, as_weasyprint_breaks
 from weasyprint.formatting_structure import boxes
+from weasyprint.layout import inline
 from weasyprint.layout.percent import resolve_percentages
 
 from editionkit.render import shaping, standing
@@ -121,3 +122,17 @@ def test_a_line_has_no_lengths_of_its_own():
             box.__dict__.pop(name, None)
         resolve_percentages(box, (99, 77))
         assert {name: getattr(box, name) for name in standing.BARE} == standing.BARE
+
+
+def test_a_line_in_doubt_is_weasyprints_and_no_other():
+    """A line of figures alone has no script, by which it would be shaped."""
+    words = " ".join(random.Random(7).choices(" ".join(STORY).split(), k=60))
+    html = page([f"{words} {' '.join(map(str, range(1000, 1060)))} {words}"], 120.5)
+    asked, line = [], inline.get_next_linebox
+    inline.get_next_linebox = lambda *them: asked.append(them) or line(*them)
+    try:
+        found = lines(html)
+    finally:
+        inline.get_next_linebox = line
+    assert found == lines_of_weasyprint(html)
+    assert 0 < len(asked) < len(found) / 2
