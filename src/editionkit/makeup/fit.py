@@ -207,7 +207,15 @@ class Fitter:
         if end - start < BEFORE_JUMP or self.story.placement.keep_whole:
             return []
         text = self.choices.most_text(span, start, end)
-        return [(c, self._cut_heights(c, span, text)) for c in self._of(span, start)]
+        found: Reaches = []
+        known: dict[tuple[int, int, int, bool], range] = {}
+        for choice in self._of(span, start):
+            # In which leg a quote stands changes nothing.
+            key = (choice.head.steps, choice.columns, choice.steps, choice.quote is None)
+            if key not in known:
+                known[key] = self._cut_heights(choice, span, text)
+            found.append((choice, known[key]))
+        return found
 
     def _cut_heights(self, choice: Choice, span: int, text: int) -> range:
         """Return the heights that leave each leg room, and are no more than `text` fills."""
@@ -491,7 +499,8 @@ class Fitter:
 def _united(reaches: Reaches) -> Collection[int]:
     """Return all heights that one of the choices may fill."""
     found: list[range] = []
-    for low, high in sorted({(heights.start, heights.stop) for _, heights in reaches if heights}):
+    distinct = {id(heights): heights for _, heights in reaches}.values()
+    for low, high in sorted({(heights.start, heights.stop) for heights in distinct if heights}):
         if found and low <= found[-1].stop and (low - found[-1].start) % UNIT == 0:
             found[-1] = range(found[-1].start, max(high, found[-1].stop), UNIT)
         else:

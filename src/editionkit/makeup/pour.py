@@ -342,8 +342,7 @@ def pour(
     if key not in column.poured:
         search = _Pouring(column, key[0], end, quote_leg, cut=cut, even=even)
         search.go(0, start, 0.0, ())
-        short = max((leg.short for leg in search.legs), default=math.inf)
-        fits = short <= MOST_SHORT * len(caps)
+        fits = search.legs and max(leg.short for leg in search.legs) <= MOST_SHORT * len(caps)
         column.poured[key] = (search.legs, search.cost) if fits else None
     return column.poured[key]
 

@@ -245,14 +245,16 @@ class Slicer:
         self, these: _Sequence, span: int, units: int, limit: float
     ) -> Iterator[_Cutting]:
         """Yield the ways to cut a rectangle once whose layouts may cost less than `limit`."""
+        bit = 1 << units
         for n, (first, second) in enumerate(self._halves(these), 1):
             floor = self._floor(first, span) + self._floor(second, span)
             if floor >= limit:
                 continue
             for left in range(1, span):
-                if not self._mask(first, left) >> units & 1:
+                # What is not known yet has all bits.
+                if not first.masks[left] & second.masks[span - left] & bit:
                     continue
-                if not self._mask(second, span - left) >> units & 1:
+                if not self._mask(first, left) & self._mask(second, span - left) & bit:
                     continue
                 least = self._leasts(first, left)[units] + self._leasts(second, span - left)[units]
                 if least < limit:
@@ -330,6 +332,9 @@ def thinned(heights: list[int], parts: int) -> list[int]:
 
 def bits(mask: int) -> list[int]:
     """Return the heights that a mask holds, the least first."""
+    run = mask >> (start := (mask & -mask).bit_length() - 1) if mask else 0
+    if run & (run + 1) == 0:
+        return list(range(start, start + run.bit_length())) if run else []
     found = []
     while mask:
         low = mask & -mask
