@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from editionkit.makeup.dress import Placed
-from editionkit.makeup.fit import LEG_LEAST, Fit, Fitter
+from editionkit.makeup.fit import Fit
+from editionkit.makeup.fitter import Fitter
 from editionkit.makeup.model import UNIT, Furniture, Grid, Makeup, Module, PagePlan, StoryMeasure
 from editionkit.makeup.pour import BRIEFS_STRETCH
+from editionkit.makeup.reach import LEG_LEAST
 from editionkit.makeup.sheets import module_of
 from editionkit.makeup.slices import SEAM
 

@@ -93,7 +93,19 @@ class Index:
         middle = (self._heights.start + self._heights.stop) / 2
         head = Choice(0, Head(steps=0, lines=0), 0, 0, 0.0)
         cost = 0.05 * abs(steps - middle)
-        return Fit(INDEX, span, steps, start, 0, cost, head, (), (), (), jumps=False)
+        return Fit(
+            story=INDEX,
+            span=span,
+            steps=steps,
+            start=start,
+            last=0,
+            cost=cost,
+            choice=head,
+            legs=(),
+            tops=(),
+            caps=(),
+            jumps=False,
+        )
 
     def loose(self, span: int, most: int, start: int = 0) -> Fit | None:
         """Return nothing: an index is as high as it is."""

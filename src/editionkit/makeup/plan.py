@@ -12,7 +12,7 @@ from dataclasses import replace
 from editionkit.makeup.draft import SECTION_HEAD
 from editionkit.makeup.ending import closed
 from editionkit.makeup.fillers import filled
-from editionkit.makeup.fit import Fitter
+from editionkit.makeup.fitter import Fitter
 from editionkit.makeup.front import Sizes
 from editionkit.makeup.model import UNIT, Grid, Makeup, Overset, PagePlan, StoryMeasure, Unmet
 from editionkit.makeup.search import Search

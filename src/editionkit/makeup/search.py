@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from editionkit.makeup.draft import Draft, Page
 from editionkit.makeup.dress import Placed
-from editionkit.makeup.fit import Fit, Fitter
+from editionkit.makeup.fit import Fit
+from editionkit.makeup.fitter import Fitter
 from editionkit.makeup.front import INDEX, FrontFinder, Index, Sizes, choose_front
 from editionkit.makeup.model import UNIT, Grid, StoryMeasure
 from editionkit.makeup.page import PATIENT, Effort, PageFinder

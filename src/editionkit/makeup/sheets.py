@@ -8,7 +8,8 @@ from typing import Literal
 
 from editionkit.makeup.draft import SECTION_HEAD, Draft
 from editionkit.makeup.dress import Placed
-from editionkit.makeup.fit import Fit, Fitter
+from editionkit.makeup.fit import Fit
+from editionkit.makeup.fitter import Fitter
 from editionkit.makeup.front import Sizes
 from editionkit.makeup.model import (
     UNIT,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from editionkit.makeup.fit import BEFORE_JUMP, Fitter
+from editionkit.makeup.fitter import Fitter
 from editionkit.makeup.model import Grid, StoryMeasure, Unmet
+from editionkit.makeup.reach import BEFORE_JUMP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
