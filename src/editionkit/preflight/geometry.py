@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 
 import pikepdf
 
+from editionkit.beside import in_shares
 from editionkit.model import Notice
 from editionkit.notices import LayoutError, notice
 from editionkit.preflight.cover import fill
@@ -24,6 +26,9 @@ from editionkit.preflight.ground import Fault, Finding, Ground, Page, Rule
 from editionkit.preflight.places import misplaced
 from editionkit.preflight.runs import feet, ladders, modules
 from editionkit.themes import load_theme
+
+#: Pages that a further process must have to be worth its start.
+_WORTH = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,15 +118,21 @@ def measure_pages(
     return measured(tuple(read_sheets(pdf)), ground)
 
 
-def measured(sheets: tuple[Sheet, ...], ground: Ground) -> PageGeometry:
-    """Measure the pages that were read of a file."""
+def measured(sheets: tuple[Sheet, ...], ground: Ground, *, workers: int = 1) -> PageGeometry:
+    """Measure the pages that were read of a file, shared by `workers` processes."""
     rule = Rule(sheets, ground)
+
+    def figures(some: Sequence[Sheet]) -> list[PageFigures]:
+        return [_figures(sheet, rule) for sheet in some]
+
+    lengths = [len(sheet.lines) for sheet in sheets]
+    shares = in_shares(figures, sheets, lengths, workers=workers, worth=_WORTH)
     return PageGeometry(
         ground=ground,
         body=rule.body,
         family=rule.family,
         least=min((line.least for sheet in sheets for line in sheet.lines), default=0.0),
-        pages=tuple(_figures(sheet, rule) for sheet in sheets),
+        pages=tuple(page for _, share in shares for page in share),
     )
 
 

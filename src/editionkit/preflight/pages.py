@@ -41,5 +41,5 @@ def look_over(
     numbers = [page.number for page in makeup.pages]
     shares = in_shares(read, numbers, [1] * len(numbers), workers=workers, worth=_WORTH)
     pages = [page for _, share in shares for page in share]
-    geometry = measured(tuple(sheet for sheet, _ in pages), ground)
+    geometry = measured(tuple(sheet for sheet, _ in pages), ground, workers=workers)
     return geometry, texts.missing(part for _, parts in pages for part in parts)
