@@ -39,6 +39,7 @@ class Reach:
         self._ends: dict[tuple[int, int, bool], Reaches] = {}
         self._by_height: dict[tuple[int, int, bool], dict[int, list[Choice]]] = {}
         self._heights: dict[tuple[int, int, bool], Collection[int]] = {}
+        self._floors: dict[tuple[int, int], float] = {}
         self._cut_ends: dict[tuple[int, int], Reaches] = {}
         self._cuts: dict[tuple[int, int], Collection[int]] = {}
 
@@ -85,10 +86,12 @@ class Reach:
 
     def floor(self, span: int, start: int = 0) -> float:
         """Return the cost of the cheapest head and picture over `span`."""
-        if span not in self.spans(start):
-            return math.inf
-        choices = [*self.of(span, start)[:1], *self._parted_choices(span, start)[:1]]
-        return min((choice.cost for choice in choices), default=math.inf)
+        key = (span, start)
+        if key not in self._floors:
+            choices = [*self.of(span, start)[:1], *self._parted_choices(span, start)[:1]]
+            least = min((choice.cost for choice in choices), default=math.inf)
+            self._floors[key] = least if span in self.spans(start) else math.inf
+        return self._floors[key]
 
     def least(self, span: int, steps: int, start: int = 0, *, even: bool = True) -> float:
         """Return the cost of the cheapest head and picture that may fill `steps`, by its area."""

@@ -165,10 +165,12 @@ class Stock:
         fitting = self.fittings[part.story]
         if span not in fitting.spans(part.start):
             return 0
-        heights = set(fitting.heights(span, part.start, even=not give & UNEVEN))
+        found = 0
+        for height in fitting.heights(span, part.start, even=not give & UNEVEN):
+            found |= 1 << height // UNIT
         if give & CUT:
-            heights |= set(fitting.cuts(span, part.start))
-        found = sum(1 << height // UNIT for height in heights)
+            for height in fitting.cuts(span, part.start):
+                found |= 1 << height // UNIT
         # White at the foot: every height above the least.
         return -(found & -found) & MOST if give & RAGGED else found
 
