@@ -187,10 +187,12 @@ class Selector:
         rests = tuple([p for p in parts if stock.parts[p].start])
         news = tuple(sorted([p for p in parts if p not in rests], key=lambda p: -stock.rank(p)))
         found = [rests + news, news + rests]
-        if len(set(found)) < most:
-            found += [
-                (*order[:n], order[n + 1], order[n], *order[n + 2 :])
-                for order in found
-                for n in range(1, len(order) - 1)
-            ]
-        return list(dict.fromkeys(found))[:most]
+        swapped = (
+            (*order[:n], order[n + 1], order[n], *order[n + 2 :])
+            for order in found
+            for n in range(1, len(order) - 1)
+        )
+        kept = dict.fromkeys(found)
+        while len(kept) < most and (order := next(swapped, None)):
+            kept[order] = None
+        return list(kept)[:most]

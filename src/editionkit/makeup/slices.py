@@ -370,11 +370,10 @@ def _runs(mask: int) -> int:
 def _smeared(mask: int, length: int) -> int:
     """Return the heights of a mask, and those up to `length` - 1 above each of them."""
     done = 1
-    while done < length:
-        step = min(done, length - done)
-        mask |= mask << step
-        done += step
-    return mask
+    while 2 * done <= length:
+        mask |= mask << done
+        done *= 2
+    return mask | mask << (length - done)
 
 
 def _joined(one: Layout, other: Layout, column: int, top: int, cost: float) -> Layout:
