@@ -79,7 +79,7 @@ class _StyleFor(css.StyleFor):  # type: ignore[misc]
     """The styles of a document's elements, worked out once for each kind."""
 
     def __init__(self, *args: Any) -> None:
-        self._kinds: dict[tuple[Any, ...], Any] = {}
+        self._kinds: dict[tuple[Any, ...] | None, Any] = {}
         super().__init__(*args)
 
     def set_computed_styles(
@@ -91,32 +91,29 @@ class _StyleFor(css.StyleFor):  # type: ignore[misc]
         base_url: str | None = None,
         target_collector: Any = None,
     ) -> None:
-        """Set the style of an element or of one of its pseudo-elements."""
+        """Set the style of an element or of one of its pseudo-elements.
+
+        That of a page (a tuple) is its own: WeasyPrint counts the pages in it.
+        """
         styles = self.get_computed_styles()
         outer = styles.get((parent, None))
         cascaded = self.get_cascaded_styles().get((element, pseudo_type), {})
-        kind = _kind(element, outer, pseudo_type, cascaded)
+        kind = None if isinstance(element, tuple) else _kind(outer, pseudo_type, cascaded)
         first = self._kinds.get(kind)
         if first is None:
             super().set_computed_styles(
                 element, parent, root, pseudo_type, base_url, target_collector
             )
-            self._kinds[kind] = styles[element, pseudo_type]
+            if kind is not None:
+                self._kinds[kind] = styles[element, pseudo_type]
             return
         style = styles[element, pseudo_type] = _Alike(first, outer, cascaded)
         if (anchor := style["anchor"]) and target_collector:
             target_collector.collect_anchor(anchor)
 
 
-def _kind(
-    element: Any, outer: Any, pseudo_type: str | None, cascaded: dict[str, Any]
-) -> tuple[Any, ...]:
-    """Return what makes two styles one but for what boxes have of their own.
-
-    A page (a tuple) is of a kind of its own: WeasyPrint counts pages in their styles.
-    """
-    if isinstance(element, tuple):
-        return element, pseudo_type
+def _kind(outer: Any, pseudo_type: str | None, cascaded: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what makes two styles one but for what boxes have of their own."""
     declared = (
         (name, value if name == "lang" else id(value), weight)
         for name, (value, weight) in cascaded.items()
