@@ -750,9 +750,9 @@ def _merge(content: Iterable[Inline]) -> tuple[Inline, ...]:
         if isinstance(inline, Text) and isinstance(last, Text):
             out[-1] = Text(text=last.text + inline.text)
         elif isinstance(inline, Strong) and isinstance(last, Strong):
-            out[-1] = Strong(content=(*last.content, *inline.content))
+            out[-1] = Strong(content=_merge((*last.content, *inline.content)))
         elif isinstance(inline, Emphasis) and isinstance(last, Emphasis):
-            out[-1] = Emphasis(content=(*last.content, *inline.content))
+            out[-1] = Emphasis(content=_merge((*last.content, *inline.content)))
         else:
             out.append(inline)
     return tuple(out)
@@ -764,7 +764,8 @@ def _spaced(content: tuple[Inline, ...], state: _State) -> tuple[Inline, ...]:
         piece = _spaced_one(inline, state)
         if piece is not None:
             out.append(piece)
-    return tuple(out)
+    # What was between two of a kind may have been nothing but space.
+    return tuple(out) if len(out) == len(content) else _merge(out)
 
 
 def _spaced_one(inline: Inline, state: _State) -> Inline | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from html import escape
 
 from bs4 import BeautifulSoup
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from editionkit.clean.blocks import blocks_of
@@ -90,6 +90,8 @@ def _bare(block):
 
 @settings(max_examples=150, deadline=None, phases=PHASES)
 @given(PAGES)
+@example("<ul><li><h2><em>One<br></em><br><i>two</i></h2></li></ul><p>The end.</p>")
+@example("<p>A <b><i>one <u> </u></i><br></b><b><i>two</i></b> three</p><p>The end.</p>")
 def test_the_markup_of_blocks_gives_the_same_blocks(markup):
     once = read(markup)
     again = read(blocks_html(once, picture=picture))
