@@ -1,4 +1,7 @@
-"""Cleaning is idempotent: the markup of blocks gives the same blocks."""
+"""Cleaning is idempotent: the markup of blocks gives the same blocks.
+
+The examples are the same at each run: what chance finds would refuse a change that is not at fault.
+"""
 
 from dataclasses import replace
 from html import escape
@@ -59,7 +62,7 @@ SINGLE = st.one_of(
         )
     ),
 )
-PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+SAME = settings(deadline=None, derandomize=True, database=None)
 PAGES = st.lists(st.recursive(SINGLE, flow, max_leaves=4), min_size=1, max_size=5).map(
     lambda parts: "".join(parts) + "<p>The end, so that no heading stands last.</p>"
 )
@@ -88,7 +91,7 @@ def _bare(block):
             return block
 
 
-@settings(max_examples=150, deadline=None, phases=PHASES)
+@settings(SAME, max_examples=150, phases=(Phase.explicit, Phase.generate))
 @given(PAGES)
 @example("<ul><li><h2><em>One<br></em><br><i>two</i></h2></li></ul><p>The end.</p>")
 @example("<p>A <b><i>one <u> </u></i><br></b><b><i>two</i></b> three</p><p>The end.</p>")
@@ -98,7 +101,7 @@ def test_the_markup_of_blocks_gives_the_same_blocks(markup):
     assert without_credits(again) == without_credits(once)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(SAME, max_examples=100)
 @given(PAGES)
 def test_no_text_has_loose_white_space(markup):
     for block in read(markup):
