@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
-from functools import partial
+from functools import cache, partial
 from os import PathLike
 from pathlib import Path
 from threading import Thread
@@ -35,7 +35,7 @@ from editionkit.notices import ManifestError, NotPublishedError, notice
 from editionkit.pressroom import Job, Say, Shop, make, silent
 from editionkit.publish import article_lines, checked_formats, publish, refuse
 from editionkit.rebuild import Rebuild
-from editionkit.themes import load_theme, theme_names
+from editionkit.themes import Theme, load_theme, theme_names
 
 if TYPE_CHECKING:
     from editionkit.collect import Collected
@@ -304,15 +304,16 @@ def open_issue(path: StrPath) -> Issue:
     """Load the manifest at `path` and check it against the layouts that there are."""
     file = issue_file(Path(path))
     own = file.parent / "layouts"
+    theme = cache(partial(load_theme, extra=own))
     return load_issue(
         file,
-        shelf={name: partial(_papers, name, own) for name in theme_names(own)},
-        option_fault=lambda layout, name, value: load_theme(layout, own).fault(name, value),
+        shelf={name: partial(_papers, theme, name) for name in theme_names(own)},
+        option_fault=lambda layout, name, value: theme(layout).fault(name, value),
     )
 
 
-def _papers(layout: str, own: Path) -> list[str]:
-    return [paper.name for paper in load_theme(layout, own).papers]
+def _papers(theme: Callable[[str], Theme], layout: str) -> list[str]:
+    return [paper.name for paper in theme(layout).papers]
 
 
 def frozen_folder(issue: Issue) -> Path:

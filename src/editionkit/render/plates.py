@@ -101,27 +101,29 @@ class _Platemaker:
         self._workers = bench.workers
         self._shelf = Shelf(bench.shelf and bench.shelf / "plates")
         self._ground = name_of(_programs(), press.style, repr(sorted(options.items())))
+        self._named: dict[int, tuple[str, str]] = {}
 
     def plates(self) -> list[Plate | None]:
         """Return a plate for each page that can be one."""
+        numbers = range(len(self._composed.pages))
         names, made = dict[int, str](), dict[int, Plate]()
         if not self._shelf.is_empty():
-            names = {n: self._name(n, self._page(n)) for n in range(len(self._composed.pages))}
+            names = {number: self._name(number)[0] for number in numbers}
             made = {n: plate for n, name in names.items() if (plate := _taken(self._shelf, name))}
-        todo = [number for number in range(len(self._composed.pages)) if number not in made]
+        todo = [number for number in numbers if number not in made]
         for number, name, plate in self._fresh(todo):
             names[number] = name
             if plate is not None:
                 made[number] = plate
         self._shelf.clear(set(names.values()))
-        return [made.get(number) for number in range(len(self._composed.pages))]
+        return [made.get(number) for number in numbers]
 
-    def _page(self, number: int) -> str:
-        return self._composed.html([number])
-
-    def _name(self, number: int, page: str) -> str:
-        """Return the name under which a page's plate is kept."""
-        return name_of(self._ground, page, repr(self._composed.type_of(number)))
+    def _name(self, number: int) -> tuple[str, str]:
+        """Return the name under which a page's plate is kept, and the page; made once for each."""
+        if number not in self._named:
+            page, type_ = self._composed.html([number]), self._composed.type_of(number)
+            self._named[number] = name_of(self._ground, page, repr(type_)), page
+        return self._named[number]
 
     def _fresh(self, todo: Sequence[int]) -> Iterator[tuple[int, str, Plate | None]]:
         """Yield pages that were just painted, each with its name."""
@@ -146,8 +148,7 @@ class _Platemaker:
 
     def _kept(self, number: int, plate: Plate | None, *, lasting: bool) -> tuple[str, Plate | None]:
         """Return a plate with its name, put on the shelf if the next build may take it."""
-        page = self._page(number)
-        name = self._name(number, page)
+        name, page = self._name(number)
         if plate is not None and lasting and house_letters(page):
             self._shelf.put(name, _plain(plate))
         return name, plate
