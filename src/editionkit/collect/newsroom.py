@@ -38,7 +38,7 @@ from editionkit.model import (
     Section,
 )
 from editionkit.notices import EditionError, notice
-from editionkit.slugs import slug
+from editionkit.slugs import free_name, slug
 from editionkit.sources import Desk, ledger_folder
 from editionkit.typography import typeset_article
 from editionkit.walk import figures
@@ -320,9 +320,7 @@ def _with_own_ids(stories: Iterable[_Story]) -> list[_Story]:
     taken: set[str] = set()
     found: list[_Story] = []
     for story in stories:
-        name, number = story.article.id, 2
-        while name in taken:
-            name, number = f"{story.article.id}-{number}", number + 1
+        name = free_name(story.article.id, taken.__contains__)
         taken.add(name)
         found.append(replace(story, article=replace(story.article, id=name)))
     return found
@@ -331,11 +329,8 @@ def _with_own_ids(stories: Iterable[_Story]) -> list[_Story]:
 def _section_slugs(issue: Issue) -> list[str]:
     names: list[str] = []
     for number, plan in enumerate(issue.sections, 1):
-        base = slug(plan.title) or f"section-{number}"
-        name, count = base, 2
-        while name in names:
-            name, count = f"{base}-{count}", count + 1
-        names.append(name)
+        name = slug(plan.title) or f"section-{number}"
+        names.append(free_name(name, names.__contains__))
     return names
 
 

@@ -10,6 +10,7 @@ from editionkit.phrases import phrases
 from editionkit.render.epub.labels import labels
 from editionkit.render.epub.parts import Book, Chapter, PageBreakAt, PageMark
 from editionkit.render.epub.xml import language_tag, legal, xml_id
+from editionkit.slugs import free_name
 
 
 def plan_book(
@@ -98,9 +99,7 @@ def _chapter(
 
 def _free(wanted: str, taken: set[str]) -> str:
     # Names are compared without case: some file systems know none.
-    name, number = wanted, 2
-    while name.casefold() in taken:
-        name, number = f"{wanted}-{number}", number + 1
+    name = free_name(wanted, lambda one: one.casefold() in taken)
     taken.add(name.casefold())
     return name
 
