@@ -61,6 +61,7 @@ def test_a_fault_is_named_by_its_place_the_second_time_as_well(theme):
 def test_what_the_child_compiles_before_the_job_comes_is_all_that_pages_need(layout, compiled):
     for name in child._TEMPLATES:
         child._compiled(environment(load_theme(layout)), name)
+    assert sorted(compiled) == sorted(child._TEMPLATES)
     compiled.clear()
     set_in_print(mixed(layout=layout))
     assert compiled == []

@@ -1,5 +1,7 @@
 """Every rule finds the page that breaks it, and says nothing of a page that does not."""
 
+from dataclasses import replace
+
 import pytest
 from unit.preflight.pages import (
     GROUND,
@@ -15,8 +17,10 @@ from unit.preflight.pages import (
     picture,
 )
 
+from editionkit.preflight import geometry as geometry_of
 from editionkit.preflight.geometry import PageGeometry, geometry_notices, measure_pages
 from editionkit.preflight.glyphs import family_of, read_sheets
+from editionkit.preflight.ground import Ground
 
 
 def measured(*parts: str) -> PageGeometry:
@@ -217,3 +221,14 @@ def test_notices_name_page_and_number():
 
 def test_white_at_the_end_of_the_last_page_is_no_notice():
     assert not [n for n in geometry_notices(measured(column(0, lines=9))) if n.code == "P-002"]
+
+
+def test_many_pages_are_judged_by_two_processes_as_by_one():
+    (sheet,) = read_sheets(page(full_page(), picture(30, 30, 90, 90)))
+    sheets = tuple(replace(sheet, number=number) for number in range(1, 2 * geometry_of._WORTH + 2))
+    alone, together = (
+        geometry_of.measured(sheets, Ground(**GROUND), workers=workers) for workers in (1, 2)
+    )
+    assert together == alone
+    assert [one.number for one in together.pages] == [one.number for one in sheets]
+    assert together.of()
