@@ -14,6 +14,8 @@ from printed_samples import edition, set_in_print
 from editionkit.render import syllables
 from editionkit.render.columns import breakable
 
+pyphen_own = syllables._Patterns.__base__
+
 TEXT = (
     "Lentokonesuihkuturbiinimoottoriapumekaanikko valmistui maanantaina ilmavoimien koulusta, "
     "kolmivaihekilowattituntimittari asennettiin uuteen sähkönsiirtoverkkoon kaupunginhallituksen "
@@ -51,3 +53,32 @@ def test_pyphen_has_no_finnish_of_its_own():
     names = [file.name for file in resources.files("pyphen.dictionaries").iterdir()]
     assert not [name for name in names if name.startswith("hyph_fi")]
     assert pyphen.LANGUAGES["fi"] == syllables._FINNISH
+
+
+def _words(lang: str) -> list[str]:
+    """Return a thousand made-up words of a language, and words of its patterns' own letters."""
+    letters = pyphen_own(pyphen.LANGUAGES[lang]).patterns
+    parts = sorted(part.strip(".") for part in letters)
+    return ["".join(parts[n % len(parts)] for n in (k, 7 * k + 3, 13 * k)) for k in range(1, 1000)]
+
+
+@pytest.mark.parametrize("lang", ["af", "ca", "de_DE", "en_US", "hu_HU", "ru_RU", "te_IN"])
+def test_words_are_parted_where_pyphen_parts_them(lang):
+    """Among these: letters by their numbers (af), breaks that change a word (ca, hu)."""
+    own, kept = pyphen_own(pyphen.LANGUAGES[lang]), syllables._Patterns(pyphen.LANGUAGES[lang])
+    for word in _words(lang):
+        places, theirs = kept.positions(word), own.positions(word)
+        assert places == theirs
+        assert [place.data for place in places] == [place.data for place in theirs]
+
+
+def test_a_pattern_is_worked_out_when_a_word_asks_for_it():
+    kept = syllables._Patterns(pyphen.LANGUAGES["de_DE"])
+    assert all(isinstance(found, str) for found in list(kept.patterns.values())[1000:2000])
+    assert pyphen.Pyphen(lang="de_DE").inserted("Wochenzeitung") == "Wo-chen-zei-tung"
+    assert any(isinstance(found, str) for found in kept.patterns.values())
+
+
+def test_pyphen_reads_languages_so():
+    pyphen.hdcache.pop(pyphen.LANGUAGES["gl"], None)
+    assert isinstance(pyphen.Pyphen(lang="gl").hd, syllables._Patterns)

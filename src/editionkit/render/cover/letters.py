@@ -9,10 +9,10 @@ from functools import cache
 from itertools import groupby
 from typing import Literal
 
-import pyphen
 from fontTools.ttLib import TTFont
 from PIL import ImageDraw, ImageFont
 
+from editionkit.render.syllables import patterns
 from editionkit.themes import FontFile, font_files
 
 Colour = str
@@ -160,20 +160,13 @@ def _fits(face: Face, words: list[str], width: float) -> bool:
 def _hyphenated(
     word: str, face: Face, line: list[str], width: float, lang: str | None
 ) -> tuple[str, str]:
-    hyphens = _patterns(lang) if lang else None
+    hyphens = patterns(lang, _SMALLEST_PART) if lang else None
     if hyphens is None or not word.isalpha():
         return "", word
     for place in reversed(hyphens.positions(word)):
-        enough = place >= _SMALLEST_PART and len(word) - place >= _SMALLEST_PART
-        if enough and _fits(face, [*line, f"{word[:place]}-"], width):
+        if _fits(face, [*line, f"{word[:place]}-"], width):
             return f"{word[:place]}-", word[place:]
     return "", word
-
-
-@cache
-def _patterns(lang: str) -> pyphen.Pyphen | None:
-    known = pyphen.language_fallback(lang.replace("-", "_"))
-    return pyphen.Pyphen(lang=known) if known else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
