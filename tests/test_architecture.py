@@ -99,6 +99,7 @@ def test_what_is_imported_is_declared():
         re.match(r"[\w.-]+", line)[0].lower().replace("-", "_") for line in project["dependencies"]
     }
     named = {
+        "_cffi_backend": "cffi",
         "bs4": "beautifulsoup4",
         "PIL": "pillow",
         "ruamel": "ruamel.yaml",

@@ -1,17 +1,21 @@
-"""Modules that are not loaded before something of them is asked for.
+"""Modules that are not loaded before something of them is asked for, or not as they would be.
 
-Libraries load others that we hardly ever ask: those have a stand-in until then.
+Libraries load others that we hardly ever ask: those have a stand-in until then. And they work out
+much when they are loaded: around that a context may be put.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from importlib import import_module
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 
 class _Later(ModuleType):
@@ -41,3 +45,35 @@ def load_when_used(name: str, *functions: str) -> None:
 
 def _call(of: Callable[[str], Any], function: str, *args: Any, **options: Any) -> Any:
     return of(function)(*args, **options)
+
+
+def load_within(name: str, surroundings: Callable[[], AbstractContextManager[None]]) -> None:
+    """Have a module, when it is loaded, run within a context; what is loaded already stays."""
+    if name not in sys.modules:
+        sys.meta_path.insert(0, _Door(name, surroundings))
+
+
+class _Door(MetaPathFinder):
+    """Waits for one module, and is gone when that is loaded."""
+
+    def __init__(self, name: str, surroundings: Callable[[], AbstractContextManager[None]]) -> None:
+        self._name = name
+        self._surroundings = surroundings
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find the module as the others do, and have it run within the context."""
+        del path, target
+        if name != self._name:
+            return None
+        sys.meta_path.remove(self)
+        spec = find_spec(name)
+        if spec is not None and spec.loader is not None:
+            run: Any = spec.loader.exec_module
+            cast(Any, spec.loader).exec_module = partial(self._within, run)
+        return spec
+
+    def _within(self, run: Callable[[ModuleType], None], module: ModuleType) -> None:
+        with self._surroundings():
+            run(module)

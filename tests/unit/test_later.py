@@ -56,3 +56,43 @@ def test_what_is_loaded_stays():
         "load_when_used('json')",
         "print(sys.modules['json'] is json)",
     ) == ["True"]
+
+
+def test_a_module_is_run_within_the_context(tmp_path, monkeypatch):
+    (tmp_path / "reader.py").write_text("import giver\nfound = giver.name\n")
+    (tmp_path / "giver.py").write_text("name = 'own'\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert run(
+        "import giver",
+        "from contextlib import contextmanager",
+        "from editionkit.later import load_within",
+        "@contextmanager",
+        "def lent():",
+        "    giver.name = 'lent'",
+        "    yield",
+        "    giver.name = 'own'",
+        "found_by = len(sys.meta_path)",
+        "load_within('reader', lent)",
+        "print(giver.name)",
+        "import reader, giver",
+        "print(reader.found, giver.name, len(sys.meta_path) == found_by, reader.__file__[-9:])",
+    ) == ["own", "lent", "own", "True", "reader.py"]
+
+
+def test_what_is_loaded_is_not_run_again():
+    assert run(
+        "import json",
+        "from editionkit.later import load_within",
+        "before = len(sys.meta_path)",
+        "load_within('json', None)",
+        "print(len(sys.meta_path) == before)",
+    ) == ["True"]
+
+
+def test_what_is_not_there_is_missed_as_ever():
+    assert run(
+        "from editionkit.later import load_within",
+        "load_within('no_such_library', None)",
+        "try: import no_such_library",
+        "except ImportError: print('missed')",
+    ) == ["missed"]

@@ -13,7 +13,6 @@ from typing import Any
 from xml.etree.ElementTree import ParseError, fromstring
 
 from weasyprint import CSS, HTML, Document
-from weasyprint.text.ffi import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -29,11 +28,6 @@ BASE_URL = "edition:/"
 LOGGER = logging.getLogger("weasyprint")
 NO_TYPE: Mapping[str, Sequence[SetLine]] = MappingProxyType({})
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-#: C's types by which lines are shaped and painted.
-_TYPES = (
-    "char[]", "PangoRectangle *", "unsigned int *", "uint32_t[]", "hb_feature_t[]",
-    "PangoLogAttr", "PangoLogAttr[]", "hb_tag_t[100]", "char[4]",
-)  # fmt: skip
 #: How WeasyPrint's message on a character without glyph begins; how many of them are named.
 _NO_GLYPH, _SHOWN = ".notdef glyph", 6
 
@@ -102,12 +96,12 @@ def _document(html: str, css: str, fetcher: URLFetcher) -> HTML:
     try:
         root = fromstring(html)
     except ParseError:
-        return HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
+        return Sheet(css + html, html, string=html, base_url=BASE_URL, url_fetcher=fetcher)
     for element in root.iter():
         if (lang := element.attrib.pop(_XML_LANG, None)) is not None:
             element.attrib["xml:lang"] = lang
     css += "".join(style.text or "" for style in root.iter("style"))
-    document = Sheet(css, string="<html/>", base_url=BASE_URL, url_fetcher=fetcher)
+    document = Sheet(css, html, string="<html/>", base_url=BASE_URL, url_fetcher=fetcher)
     wrapper = type(document.wrapper_element)
     document.wrapper_element = wrapper.from_html_root(root, content_language=None)
     document.etree_element = root
@@ -115,17 +109,8 @@ def _document(html: str, css: str, fetcher: URLFetcher) -> HTML:
 
 
 def ink(css: str) -> None:
-    """Read a theme's style sheets, our fonts and C's types, for the next press that needs these."""
-    declare(_TYPES)
+    """Read a theme's style sheets and our fonts for the next press that needs these."""
     Press(css, _no_asset, letters=frozenset())
-
-
-def declare(types: Sequence[str]) -> None:
-    """Make C's types known by their names: cffi 2 takes 5 ms to parse one, and as long for all."""
-    pointers = [re.sub(r"(\[|$)", r"(*)\1", name, count=1) for name in types]
-    found = ffi.typeof(f"void(*)({', '.join(pointers)})").args
-    for name, pointer in zip(types, found, strict=True):
-        ffi._parsed_types.setdefault(name, (pointer.item, False))
 
 
 @lru_cache(maxsize=1)

@@ -19,33 +19,6 @@ from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, harfbuzz, pango
 from weasyprint.text.fonts import font_features, get_pango_font_key
 from weasyprint.text.line_break import Layout, line_size
 
-ffi.cdef(
-    """
-    typedef ... hb_buffer_t;
-    typedef struct { uint32_t tag, value; unsigned int start, end; } hb_feature_t;
-    typedef struct { uint32_t codepoint, mask, cluster, var1, var2; } hb_glyph_info_t;
-    typedef struct { int32_t x_advance, y_advance, x_offset, y_offset; uint32_t var; }
-        hb_glyph_position_t;
-    hb_buffer_t * hb_buffer_create (void);
-    void hb_buffer_reset (hb_buffer_t *buffer);
-    void hb_buffer_add_utf32 (
-        hb_buffer_t *buffer, const uint32_t *text, int text_length,
-        unsigned int item_offset, int item_length);
-    void hb_buffer_set_direction (hb_buffer_t *buffer, int direction);
-    void hb_buffer_set_script (hb_buffer_t *buffer, uint32_t script);
-    void hb_buffer_set_language (hb_buffer_t *buffer, const void *language);
-    const void * hb_language_from_string (const char *text, int length);
-    hb_bool_t hb_feature_from_string (const char *text, int length, hb_feature_t *feature);
-    void hb_shape (
-        hb_font_t *font, hb_buffer_t *buffer, const hb_feature_t *features, unsigned int count);
-    hb_glyph_info_t * hb_buffer_get_glyph_infos (hb_buffer_t *buffer, unsigned int *length);
-    hb_glyph_position_t * hb_buffer_get_glyph_positions (
-        hb_buffer_t *buffer, unsigned int *length);
-    int32_t hb_font_get_glyph_h_advance (hb_font_t *font, hb_codepoint_t glyph);
-    """,
-    override=True,
-)
-
 #: HB_DIRECTION_LTR, and a script as HarfBuzz numbers it.
 _LEFT_TO_RIGHT, _LATIN = 4, int.from_bytes(b"Latn", "big")
 #: The letters of each script that the house's faces have, and the script.

@@ -6,7 +6,6 @@ import pytest
 import tinyhtml5
 from printed_samples import mixed, set_in_print
 from weasyprint.formatting_structure import boxes
-from weasyprint.text.ffi import ffi
 
 from editionkit.render import press
 from editionkit.render.press import Press
@@ -40,12 +39,3 @@ def test_a_template_that_is_no_xml_is_laid_out_all_the_same():
     found = document.pages[0]._page_box.descendants()
     texts = [box.text for box in found if isinstance(box, boxes.TextBox)]
     assert texts == ["One", "Two — three"]
-
-
-def test_types_are_declared_as_cffi_parses_them(monkeypatch):
-    monkeypatch.setattr(ffi, "_parsed_types", {})
-    parsed = {name: ffi.typeof(name) for name in press._TYPES}
-    monkeypatch.setattr(ffi, "_parsed_types", {})
-    press.declare(press._TYPES)
-    assert {name: ffi.typeof(name) for name in press._TYPES} == parsed
-    assert len(ffi._parsed_types) == len(parsed) + 1, "each was parsed again"
