@@ -20,8 +20,8 @@ from editionkit.build import build
 from editionkit.cli import app
 from editionkit.editionfile import load_edition
 from editionkit.notices import NotPublishedError
-from editionkit.preflight import missing_print
 from editionkit.preflight.geometry import measure_file
+from editionkit.preflight.pdf import missing_print
 from editionkit.render.pdf import render_pdf
 from editionkit.themes import load_theme
 

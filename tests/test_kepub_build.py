@@ -7,8 +7,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from editionkit.preflight import check_epub
 from editionkit.preflight.bookclaims import describe_epub
+from editionkit.preflight.epub import check_epub
 
 ISSUE = Path(__file__).resolve().parent.parent / "issues" / "seven-notes"
 SPAN = "{http://www.w3.org/1999/xhtml}span"

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from editionkit.preflight import check_epub, check_pdf
+from editionkit.preflight.epub import check_epub
 from editionkit.preflight.epubcheck import epubcheck_command, run_epubcheck
+from editionkit.preflight.pdf import check_pdf
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -16,7 +16,7 @@ from unit.render.test_compose import classes, own_element, plain, set_lines, wal
 from editionkit.build import build, collect, frozen_folder, open_issue
 from editionkit.images import AssetStore
 from editionkit.model import inline_text
-from editionkit.preflight import measure_file
+from editionkit.preflight.geometry import measure_file
 from editionkit.probe import check
 from editionkit.render import pdf
 from editionkit.render.columns import stories_of

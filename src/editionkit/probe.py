@@ -187,8 +187,8 @@ def _check_file(file: Path) -> tuple[Notice, ...]:
         raise ManifestError(f"{file} does not exist")
     if file.suffix.lower() == ".pdf":
         return _check_pdf(file)
-    from editionkit.preflight import check_epub
     from editionkit.preflight.bookclaims import check_book
+    from editionkit.preflight.epub import check_epub
 
     found = check_epub(file)
     if any(one.code == "V-002" and one.where == file.name for one in found):
@@ -197,8 +197,9 @@ def _check_file(file: Path) -> tuple[Notice, ...]:
 
 
 def _check_pdf(file: Path) -> tuple[Notice, ...]:
-    from editionkit.preflight import check_pdf, geometry_notices, measure_file
     from editionkit.preflight.claims import check_claims
+    from editionkit.preflight.geometry import geometry_notices, measure_file
+    from editionkit.preflight.pdf import check_pdf
 
     geometry = measure_file(file)
     placed = geometry_notices(geometry) if geometry else ()

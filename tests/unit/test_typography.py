@@ -9,7 +9,7 @@ from book_samples import STORY, paragraph, plain_article
 from printed_samples import edition, set_in_print
 
 from editionkit.model import Emphasis, Paragraph, Text, inline_text
-from editionkit.preflight import measure_pages
+from editionkit.preflight.geometry import measure_pages
 from editionkit.themes import load_theme
 from editionkit.typography import typeset, typeset_article
 

@@ -211,8 +211,10 @@ def _load(formats: list[str]) -> None:
 
 def _further(formats: list[str]) -> list[Later]:
     """Return what is wanted later on: loaded while the job is waited for, else by the forks."""
-    books = ["editionkit.render.epub"] if {"epub", "kepub.epub"} & set(formats) else []
-    return [partial(import_module, name) for name in ("editionkit.preflight", *books)]
+    books = ["render.epub", "preflight.epub", "preflight.words"]
+    names = books if {"epub", "kepub.epub"} & set(formats) else []
+    names += ["preflight.pages"] if "pdf" in formats else []
+    return [partial(import_module, f"editionkit.{name}") for name in names]
 
 
 def _leave_the_search_for_libraries_to_the_loader() -> None:

@@ -76,7 +76,7 @@ def set_edition(job: Job, folder: Path, say: Say = silent) -> dict[str, Any]:
 
 def _print(job: Job, tray: Tray, on_breaks: Callable[[tuple[PageBreakAt, ...]], None]) -> None:
     """Keep the PDF and its plan, and look them over."""
-    from editionkit.preflight import check_pdf, missing_flow
+    from editionkit.preflight.pdf import check_pdf, missing_flow
     from editionkit.render.galleys import Bench
     from editionkit.render.pageplan import plan_data
     from editionkit.render.pdf import render_pdf
@@ -116,7 +116,8 @@ def _looked_over(
     job: Job, printed: Printed, makeup: Makeup
 ) -> tuple[PageGeometry, tuple[Notice, ...]]:
     """Return what the finished pages measure, and what is wrong with them and their words."""
-    from editionkit.preflight import geometry_notices, look_over
+    from editionkit.preflight.geometry import geometry_notices
+    from editionkit.preflight.pages import look_over
 
     paper, baseline = job.theme.paper(job.edition.paper), job.theme.baseline
     geometry, lost = look_over(
@@ -174,7 +175,8 @@ def _bind(job: Job, folder: Path, breaks: Handed[Breaks]) -> Tray:
 
 
 def _bind_one(job: Job, name: str, binding: Binding, breaks: Breaks, tray: Tray) -> None:
-    from editionkit.preflight import check_epub, missing_words
+    from editionkit.preflight.epub import check_epub
+    from editionkit.preflight.words import missing_words
     from editionkit.render.epub import render_epub
     from editionkit.render.xmp import print_identifier
 

@@ -13,8 +13,8 @@ from unit.preflight.pages import picture as picture_at
 
 from editionkit.model import Priority
 from editionkit.notices import notice
-from editionkit.preflight import geometry_notices, measure_pages
 from editionkit.preflight.deskreport import desk_report
+from editionkit.preflight.geometry import geometry_notices, measure_pages
 from editionkit.render.columns import story_id
 from editionkit.themes import load_theme
 

@@ -10,10 +10,9 @@ from book_samples import rich_book
 from PIL import Image
 
 from editionkit.notices import NOTICE_CODES
-from editionkit.preflight import check_epub
 from editionkit.preflight.container import ContainerError, open_epub
 from editionkit.preflight.devices import DEVICE_RULES
-from editionkit.preflight.epub import RULES
+from editionkit.preflight.epub import RULES, check_epub
 
 XMLNS = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
 CONTAINER = (

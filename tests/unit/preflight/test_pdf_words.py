@@ -13,13 +13,9 @@ from hypothesis import strategies as st
 from printed_samples import many, set_in_print
 
 from editionkit.model import Article, Edition, Paragraph, Priority, Publication, Section, Text
-from editionkit.preflight import (
-    check_pdf,
-    look_over,
-    measure_pages,
-    missing_flow,
-    missing_print,
-)
+from editionkit.preflight.geometry import measure_pages
+from editionkit.preflight.pages import look_over
+from editionkit.preflight.pdf import check_pdf, missing_flow, missing_print
 from editionkit.render.pdf import render_pdf
 from editionkit.themes import load_theme
 

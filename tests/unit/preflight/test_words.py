@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from editionkit.model import ItemList
-from editionkit.preflight import compare_words, missing_words
+from editionkit.preflight.words import compare_words, missing_words
 
 ARTICLE = plain_article()
 WHOLE = "\n".join([ARTICLE.headline, ARTICLE.dek, *STORY])

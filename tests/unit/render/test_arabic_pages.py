@@ -8,7 +8,8 @@ from book_samples import arabic_article, paragraph, plain_article
 from printed_samples import edition, set_in_print
 
 from editionkit.model import Edition, Publication, Section
-from editionkit.preflight import measure_pages, missing_print
+from editionkit.preflight.geometry import measure_pages
+from editionkit.preflight.pdf import missing_print
 from editionkit.render.pdf import render_pdf
 from editionkit.themes import load_theme
 

@@ -16,7 +16,7 @@ from book_samples import STORY, paragraph, plain_article
 from printed_samples import edition, set_in_print
 
 from editionkit.model import Cell, Preformatted, Table
-from editionkit.preflight import measure_pages
+from editionkit.preflight.geometry import measure_pages
 from editionkit.render.flow import SolidItem, piece_html, row_count, row_cuts, whole
 from editionkit.themes import load_theme
 
