@@ -9,8 +9,8 @@ from functools import cache
 from itertools import groupby
 from typing import Literal
 
-from fontTools.ttLib import TTFont
 from PIL import ImageDraw, ImageFont
+from uharfbuzz import Face as HarfBuzzFace
 
 from editionkit.render.syllables import patterns
 from editionkit.themes import FontFile, font_files
@@ -23,10 +23,7 @@ _TIGHT = 0.8  # how far a space may shrink
 
 @cache
 def _letters_of(font: FontFile) -> frozenset[int]:
-    opened = TTFont(font.path, lazy=True)
-    # What the glyphs are called is not asked, and a CFF font would be read through for it.
-    opened.setGlyphOrder([""] * opened["maxp"].numGlyphs)
-    return frozenset(opened.getBestCmap())
+    return frozenset(HarfBuzzFace(font.path.read_bytes()).unicodes)
 
 
 @cache
@@ -61,10 +58,8 @@ class Face:
 
     def covers(self, text: str) -> bool:
         """Whether every letter has a glyph in some font of the face."""
-        return all(
-            character.isspace() or any(ord(character) in _letters_of(font) for font in self.fonts)
-            for character in text
-        )
+        known = frozenset().union(*map(_letters_of, self.fonts))
+        return all(chr(other).isspace() for other in set(map(ord, text)) - known)
 
     def width(self, text: str) -> float:
         """Return the width of the text in one line."""
@@ -142,29 +137,33 @@ def _broken(
 def _filled(queue: deque[str], face: Face, measure: float, lang: str | None) -> list[str]:
     """Take from the queue the words of one line; a word wider than it stands alone."""
     line = [queue.popleft()]
-    while queue and _fits(face, [*line, queue[0]], measure):
+    natural = face.width(line[0])
+    while queue and _fits(face, wider := natural + face.width(queue[0]), len(line), measure):
         line.append(queue.popleft())
+        natural = wider
     if queue:
-        head, tail = _hyphenated(queue[0], face, line, measure, lang)
+        head, tail = _hyphenated(queue[0], face, (natural, len(line), measure), lang)
         if head:
             line.append(head)
             queue[0] = tail
     return line
 
 
-def _fits(face: Face, words: list[str], width: float) -> bool:
-    natural = sum(face.width(word) for word in words)
-    return natural + (len(words) - 1) * face.width(" ") * _TIGHT <= width
+def _fits(face: Face, natural: float, gaps: int, measure: float) -> bool:
+    """Whether words of a `natural` width in all stand in the measure with gaps between them."""
+    return natural + gaps * face.width(" ") * _TIGHT <= measure
 
 
 def _hyphenated(
-    word: str, face: Face, line: list[str], width: float, lang: str | None
+    word: str, face: Face, line: tuple[float, int, float], lang: str | None
 ) -> tuple[str, str]:
+    """Return what of a word fits behind a line (its words' width, their number, its measure)."""
     hyphens = patterns(lang, _SMALLEST_PART) if lang else None
     if hyphens is None or not word.isalpha():
         return "", word
+    natural, gaps, measure = line
     for place in reversed(hyphens.positions(word)):
-        if _fits(face, [*line, f"{word[:place]}-"], width):
+        if _fits(face, natural + face.width(f"{word[:place]}-"), gaps, measure):
             return f"{word[:place]}-", word[place:]
     return "", word
 
