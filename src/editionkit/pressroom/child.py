@@ -118,6 +118,9 @@ def _warm(folder: Path) -> None:
 
 def _make_ready(folder: Path) -> list[Later]:
     """Read a theme's style sheets, so that no fork has to; return what may be done after that."""
+    from PIL import Image
+
+    from editionkit.phrases import phrases
     from editionkit.render.press import ink
     from editionkit.render.syllables import patterns
     from editionkit.templates import environment
@@ -129,6 +132,8 @@ def _make_ready(folder: Path) -> list[Later]:
         templates = environment(theme)
         return [
             partial(patterns, lang, 1),
+            partial(getattr, phrases(lang).locale, "text_direction"),  # reads Babel's data
+            Image.preinit,
             *(partial(_compiled, templates, name) for name in _TEMPLATES),
         ]
     return []

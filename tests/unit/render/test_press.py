@@ -7,8 +7,9 @@ import tinyhtml5
 from printed_samples import mixed, set_in_print
 from weasyprint.formatting_structure import boxes
 
-from editionkit.render import press
+from editionkit.render import agent, press
 from editionkit.render.press import Press
+from editionkit.themes import load_theme
 
 
 @pytest.mark.parametrize("layout", ["broadsheet", "reader"])
@@ -39,3 +40,11 @@ def test_a_template_that_is_no_xml_is_laid_out_all_the_same():
     found = document.pages[0]._page_box.descendants()
     texts = [box.text for box in found if isinstance(box, boxes.TextBox)]
     assert texts == ["One", "Two — three"]
+
+
+def test_after_inking_nothing_is_left_to_be_read():
+    css = load_theme("broadsheet").css()
+    press.ink(css)
+    before = [one.cache_info().misses for one in (agent._agent, press._inked)]
+    Press(css, lambda _name: b"", letters=frozenset()).lay_out("<html><body>Tide</body></html>")
+    assert [one.cache_info().misses for one in (agent._agent, press._inked)] == before
