@@ -44,6 +44,7 @@ def test_a_template_that_is_no_xml_is_laid_out_all_the_same():
 
 def test_after_inking_nothing_is_left_to_be_read():
     css = load_theme("broadsheet").css()
+    agent._agent.cache_clear()
     press.ink(css)
     before = [one.cache_info().misses for one in (agent._agent, press._inked)]
     Press(css, lambda _name: b"", letters=frozenset()).lay_out("<html><body>Tide</body></html>")
