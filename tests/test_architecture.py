@@ -156,6 +156,16 @@ def test_an_issue_is_collected_with_no_more_than_it_needs():
     assert not cleaning & loaded_by("editionkit.build, editionkit.collect")  # an issue may be saved
 
 
+def test_a_book_is_looked_at_with_nothing_of_what_looks_at_pages():
+    seldom = {"pikepdf", "pypdfium2", "editionkit.preflight.glyphs"}
+    assert not seldom & loaded_by("editionkit.preflight.epub, editionkit.preflight.words")
+
+
+def test_weasyprint_is_loaded_without_a_parser_of_c():
+    assert "pycparser" not in loaded_by("editionkit.render.press")
+    assert "pycparser" in loaded_by("weasyprint")  # else `render/foreign.py` has nothing to do
+
+
 def loaded_by(modules):
     """Every module that is there once these are imported."""
     code = f"import sys, {modules}; print(*sys.modules)"

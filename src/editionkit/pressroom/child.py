@@ -132,7 +132,7 @@ def _make_ready(folder: Path) -> list[Later]:
         templates = environment(theme)
         return [
             partial(patterns, lang, 1),
-            partial(getattr, phrases(lang).locale, "text_direction"),  # reads Babel's data
+            lambda: phrases(lang).locale.text_direction,  # reads Babel's data
             Image.preinit,
             *(partial(_compiled, templates, name) for name in _TEMPLATES),
         ]
@@ -202,7 +202,6 @@ def _slowness() -> float:
 
 def _load(formats: list[str]) -> None:
     """Import and read what an edition in these formats begins with, so that no fork has to."""
-    _leave_the_search_for_libraries_to_the_loader()
     import editionkit.pressroom.setting
     from editionkit.themes import font_files
 
@@ -220,22 +219,6 @@ def _further(formats: list[str]) -> list[Later]:
     names = books if {"epub", "kepub.epub"} & set(formats) else []
     names += ["preflight.pages"] if "pdf" in formats else []
     return [partial(import_module, f"editionkit.{name}") for name in names]
-
-
-def _leave_the_search_for_libraries_to_the_loader() -> None:
-    """Have `ctypes` not run ldconfig, ld and gcc for each name of a library that WeasyPrint tries.
-
-    That takes a fifth of a second, and gcc leaves files in the temporary folder where it is killed.
-    Among the names is the one that the loader of Linux knows the library by.
-    """
-    import ctypes.util
-
-    if sys.platform == "linux":
-        ctypes.util.find_library = _no_library
-
-
-def _no_library(name: str) -> None:
-    """Find nothing, in place of `ctypes.util.find_library`."""
 
 
 def _on_a_deep_stack(job: Job, walls: Walls, folder: Path) -> int:

@@ -1,16 +1,17 @@
 """The C functions of Pango and HarfBuzz, their types worked out beforehand.
 
-WeasyPrint 70 declares some hundred and fifty of them when it is loaded (`weasyprint/text/ffi.py`),
-and cffi reads such a text by a parser of C that is written in Python: a fifth of the time that it
-takes to load WeasyPrint. `foreign_types.py` is what came of it (cffi's out-of-line ABI mode), with
-what we ask of HarfBuzz besides. `python tests/unit/render/test_foreign.py` writes it anew.
+WeasyPrint 70 declares 116 of them when it is loaded (`weasyprint/text/ffi.py`), and cffi reads such
+a text by a parser of C that is written in Python: a fifth of the time that it takes to load
+WeasyPrint. `foreign_types.py` is what came of it (cffi's out-of-line ABI mode), with what we ask of
+HarfBuzz besides. `python tests/unit/render/test_foreign.py` writes it anew.
 
 Where WeasyPrint declares something else, its text is read as ever; then that test fails.
 """
 
 from __future__ import annotations
 
-import hashlib
+import ctypes.util
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,7 +19,9 @@ from typing import Any
 import cffi
 
 from editionkit.render import foreign_types
+from editionkit.seal import name_of
 
+_READER = cffi.FFI
 #: What shapes a text (HarfBuzz, hb-buffer.h and hb-shape.h).
 OURS = """
     typedef ... hb_buffer_t;
@@ -53,7 +56,22 @@ class _Declared:
 
     def cdef(self, text: str) -> None:
         """Take what WeasyPrint declares."""
-        self._known = foreign_types.ffi if digest(text) == foreign_types.OF else read(text)
+        self._known = foreign_types.ffi if name_of(text, OURS) == foreign_types.OF else read(text)
+
+    def dlopen(self, name: str, flags: int) -> Any:
+        """Open a library; where the loader knows none of that name, one that Python finds.
+
+        Not on Linux: its loader knows each library by one of the names that WeasyPrint tries. For
+        the others Python's search would run ldconfig, ld and gcc, which takes a fifth of a second,
+        and gcc leaves files in the temporary folder where it is killed.
+        """
+        try:
+            return self._known.dlopen(name, flags)
+        except OSError:
+            found = None if sys.platform == "linux" else ctypes.util.find_library(name)
+            if found is None:
+                raise
+            return self._known.dlopen(found, flags)
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._known, name)
@@ -67,14 +85,6 @@ def read(text: str) -> cffi.FFI:
     ffi.cdef(text)
     ffi.cdef(OURS, override=True)
     return ffi
-
-
-def digest(text: str) -> str:
-    """Return what names WeasyPrint's text together with ours."""
-    return hashlib.sha256((text + OURS).encode()).hexdigest()
-
-
-_READER = cffi.FFI
 
 
 @contextmanager

@@ -68,8 +68,8 @@ class Press:
         wanted = letters | set(css) if letters is not None else None
         sheets = (font_css(wanted), resolved(css))
         self.fonts, self._sheets = _inked(sheets)
-        self.css = "\n".join(sheets)
-        self.style = "\n".join((self.css, *map(_digest, font_files(wanted))))
+        self._css = "\n".join(sheets)
+        self.style = "\n".join((self._css, *map(_digest, font_files(wanted))))
 
     def lay_out(
         self,
@@ -83,7 +83,7 @@ class Press:
 
         What is not to be `painted` lacks what only painting needs.
         """
-        document = _document(html, self.css, self.fetcher)
+        document = _document(html, self._css, self.fetcher)
         with standing(type_), likeness(), grounds(painted=painted):
             return document.render(stylesheets=self._sheets, font_config=self.fonts, **options)
 
@@ -111,7 +111,7 @@ def _document(html: str, css: str, fetcher: URLFetcher) -> HTML:
 def ink(css: str) -> None:
     """Read a theme's style sheets, WeasyPrint's own and our fonts for the next press."""
     press = Press(css, _no_asset, letters=frozenset())
-    _document("<html/>", press.css, press.fetcher)
+    _document("<html/>", press._css, press.fetcher)
 
 
 @lru_cache(maxsize=1)

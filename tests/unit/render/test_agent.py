@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 from printed_samples import PLACES, mixed, set_in_print
+from unit.test_later import run
 from weasyprint import HTML
 from weasyprint import html as own
 from weasyprint.formatting_structure import boxes
@@ -99,24 +97,17 @@ def test_nothing_is_left_out_where_all_is_asked_for():
     assert len(sheet.page_rules) == len(own.UA_STYLESHEET.page_rules)
 
 
-def of_a_process(*lines):
-    done = subprocess.run(
-        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True
-    )
-    return done.stdout.split()
-
-
 @pytest.mark.parametrize("first", ["weasyprint", "editionkit.render.press"])
 def test_weasyprints_sheets_are_read_when_it_is_loaded_or_are_not(first):
     """If WeasyPrint reads them no more by itself, `unread` can go."""
     sheets = ("UA_STYLESHEET", "PH_STYLESHEET", "UA_FORM_STYLESHEET")
     read = (f"print('matcher' in vars(html.{sheet}))" for sheet in sheets)
-    found = of_a_process(f"import {first}", "from weasyprint import html", *read)
+    found = run(f"import {first}", "from weasyprint import html", *read)
     assert found == [str(first == "weasyprint")] * 3
 
 
 def test_an_unread_sheet_is_read_when_something_of_it_is_asked():
-    found = of_a_process(
+    found = run(
         "import editionkit.render.press, weasyprint.html as own",
         "print(len(own.UA_STYLESHEET.page_rules), len(own.UA_COUNTER_STYLE) > 40)",
         "try: own.PH_STYLESHEET.no_such_thing",

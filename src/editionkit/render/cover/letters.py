@@ -58,8 +58,8 @@ class Face:
 
     def covers(self, text: str) -> bool:
         """Whether every letter has a glyph in some font of the face."""
-        known = frozenset().union(*map(_letters_of, self.fonts))
-        return all(chr(other).isspace() for other in set(map(ord, text)) - known)
+        others = set(map(ord, text)).difference(*map(_letters_of, self.fonts))
+        return all(chr(other).isspace() for other in others)
 
     def width(self, text: str) -> float:
         """Return the width of the text in one line."""
